@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.accounts_file import AccountsFileUnreadable
 from keyrack.core.accounts.state import Active, LoggedOut, Reason, Unsaved
 from keyrack.core.moving.content import Content
 from keyrack.core.moving.import_file import read_import
@@ -181,6 +182,29 @@ async def test_an_account_that_the_keyring_does_not_take_leaves_nothing(
     assert other.vault.names() == set()
     other.vault.refuses_saves = None
     assert [each.code for each in await take_in(other.rack, tmp_path / "f")] == ["import_added"]
+
+
+@pytest.mark.security("S66", "S69")
+async def test_a_disk_that_takes_no_change_leaves_each_account_as_it_was(
+    harness: CoreHarness, other: CoreHarness, tmp_path: Path
+) -> None:
+    """All or nothing: no secret stays of an account that was not added, and one that is here keeps its own."""
+    first = await harness.add("probit", "client_credentials")
+    await harness.rack.parts.moves.exporter.export(tmp_path / "1", PASSPHRASE, [first])
+    await take_in(other.rack, tmp_path / "1")
+    await other.rack.edit(only(other.rack), first.settings.client_id, Secret("another-secret-of-here"), "")
+    await harness.add("deribit", "client_credentials", "test")
+    await export(harness.rack, tmp_path / "2")
+    in_the_way = other.paths.config / ".accounts.json.new"
+    (in_the_way / "full").mkdir(parents=True)
+    lines = await take_in(other.rack, tmp_path / "2", first.settings.name)
+    assert [(line.code, type(line.why)) for line in lines] == [("import_failed", AccountsFileUnreadable)] * 2
+    assert other.vault.names() == {first.id}
+    assert (await other.vault.load(first.id)).client_secret == Secret("another-secret-of-here")
+    (in_the_way / "full").rmdir()
+    in_the_way.rmdir()
+    codes = [line.code for line in await take_in(other.rack, tmp_path / "2", first.settings.name)]
+    assert codes == ["import_replaced", "import_added"]
 
 
 @pytest.mark.security("S43", "S69")

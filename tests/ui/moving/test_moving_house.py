@@ -291,9 +291,10 @@ async def test_anything_else_is_a_sentence_and_is_never_shown(qtbot: QtBot, tmp_
 async def test_nothing_comes_in_while_locked(qtbot: QtBot, tmp_path: Path) -> None:
     harness = window(qtbot, tmp_path, THIRTEEN)
     harness.rack.lock.lock(by_hand=True)
-    drop(harness, text_mime("sample\ncanary"))
-    paste(harness, "sample\ncanary")
-    assert "Unlock first." in visible_texts(harness.window)
+    for come in (lambda: drop(harness, text_mime("sample\ncanary")), lambda: paste(harness, "sample\ncanary")):
+        harness.contents.notice.hide()
+        come()
+        assert "Unlock first." in visible_texts(harness.window)
     assert not isinstance(harness.contents.pages.currentWidget(), AddAccountWizard)
     await harness.tasks.close()
 

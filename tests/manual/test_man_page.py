@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +41,13 @@ def test_man_shows_every_verb_and_option(page: str, home: Home) -> None:
     assert {option.name for option in window_options()} <= set(re.findall(r"--[\w-]+", shown))
     assert "“Authorization: Bearer …”" in shown
     assert "8      refused, or locked" in shown
+
+
+def test_options_can_be_copied_out_of_it(page: str) -> None:
+    """An unescaped hyphen is another character in troff's output (man-pages(7))."""
+    text = Path(page).read_text("utf-8")
+    assert r"\-\-min\-valid" in text
+    assert "--" not in text
 
 
 def test_every_verb_is_in_the_table() -> None:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,7 +85,8 @@ class KeyringSession:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_for(self.socket.exists, "the session bus")
+        # The file is there a moment before anybody listens.
+        wait_for(lambda: _accepts(self.socket), "the session bus")
 
     def start_daemon(self) -> None:
         """Start the keyring with its collection unlocked by the test's password."""
@@ -228,3 +230,8 @@ def _end(process: subprocess.Popen[bytes] | None) -> None:
     if process is not None:
         process.kill()
         process.wait()
+
+
+def _accepts(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0

@@ -237,8 +237,9 @@ async def test_it_is_exported_where_the_person_says(harness: WindowHarness, tmp_
     said: list[str] = []
     harness.actions.notified.connect(lambda _id, _kind, text: said.append(text))
     past(harness).period.export.trigger()
-    dialog = harness.window.findChild(QFileDialog, "export_file")
+    dialog = harness.window.findChild(QFileDialog, "save_file")
     assert isinstance(dialog, QFileDialog)
+    assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog), "the desktop's own refuses this process"
     target = tmp_path / "mine" / "past.csv"
     target.parent.mkdir(mode=0o755)
     target.write_text("old")
@@ -257,7 +258,7 @@ async def test_it_is_exported_where_the_person_says(harness: WindowHarness, tmp_
 async def test_an_export_that_cannot_be_written_is_a_sentence(harness: WindowHarness, tmp_path: Path) -> None:
     said: list[tuple[str, str]] = []
     harness.actions.notified.connect(lambda _id, kind, text: said.append((kind, text)))
-    harness.actions.history_export.write(str(tmp_path / "missing" / "past.csv"))
+    harness.actions.history_export.write(tmp_path / "missing" / "past.csv")
     await seen(lambda: bool(said))
     assert said[0][0] == "urgent"
     assert "was not exported" in said[0][1]

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDate, QObject, QStandardPaths, Qt, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QCoreApplication, QDate, QObject, Qt, SignalInstance
+from PySide6.QtWidgets import QWidget
 
 from keyrack.core.history.export import export
 from keyrack.core.history.history_failures import HistoryFailure
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
+from keyrack.ui.parts.save_dialog import ask_where
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
@@ -30,21 +31,13 @@ class HistoryExport(QObject):
         """Ask for a file. Locked, nothing is exported (S91)."""
         if self._rack.lock.locked:
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         name = f"keyrack-{QDate.currentDate().toString(Qt.DateFormat.ISODate)}.csv"
-        title = translate("HistoryExport", "Export what the accounts were worth")
-        dialog = QFileDialog(parent, title, str(Path(folder) / name), translate("HistoryExport", "CSV files (*.csv)"))
-        dialog.setObjectName("export_file")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(self.write)
-        dialog.open()
+        ask_where(parent, translate("HistoryExport", "Export what the accounts were worth"), name, self.write)
 
-    def write(self, path: str) -> None:
+    def write(self, path: Path) -> None:
         """Write the file."""
         if not self._rack.lock.locked:
-            self._tasks.start(_KEY, self._write, Path(path))
+            self._tasks.start(_KEY, self._write, path)
 
     async def _write(self, path: Path) -> None:
         try:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from keyrack.core.system.private_file import write_private
+from keyrack.ui.parts.save_dialog import ask_where
 
 translate = QCoreApplication.translate
 
@@ -21,14 +22,8 @@ class FileSaving:
         self._say = say
 
     def ask(self) -> None:
-        """Open the system's dialog. The person goes on meanwhile, and Esc saves nothing."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._parent, translate("FileSaving", "Save as"), str(Path(folder) / self._name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(Path(self._name).suffix.removeprefix("."))
-        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Ask for the file. The person goes on meanwhile."""
+        ask_where(self._parent, translate("FileSaving", "Save as"), self._name, self.save)
 
     def save(self, path: Path) -> None:
         """Save the text at a path, readable for this user alone."""

@@ -1,0 +1,24 @@
+"""Asks where a file is to be saved."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def ask_where(parent: QWidget, title: str, name: str, save: Callable[[Path], object]) -> QFileDialog:
+    """Open Qt's own dialog, and call `save` with the chosen path. The person goes on meanwhile, and Esc saves nothing.
+
+    The desktop's dialog refuses a process whose memory other programs may not read (S101).
+    """
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog = QFileDialog(parent, title, str(Path(folder) / name))
+    dialog.setObjectName("save_file")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+    dialog.fileSelected.connect(lambda path: save(Path(path)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog

@@ -102,8 +102,11 @@ def memory(home: Path, old: Path, count: int, bus: dict[str, str]) -> Row:
 
 
 def all_ready(socket: Path, count: int) -> bool:
-    """Whether so many accounts are signed in."""
-    asked = KeptConnection(socket, "/v1/status")
+    """Whether so many accounts are signed in. A socket is there a moment before it answers."""
+    try:
+        asked = KeptConnection(socket, "/v1/status")
+    except ConnectionRefusedError:
+        return False
     try:
         accounts = json.loads(asked())["accounts"]
     finally:

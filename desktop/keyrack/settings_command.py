@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     for verb, about in (
         ("get", "print a setting's value"),
         ("set", "change a setting"),
-        ("reset", "go back to the value from the start"),
+        ("reset", "go back to the default value"),
     ):
         made = verbs.add_parser(verb, help=about)
         made.add_argument("name", metavar="NAME")

@@ -11,7 +11,7 @@ _PROXY = Usage(
     "proxy [--use|--try none|system|ADDRESS [--user NAME]]",
     """Prints the choice, and says how Keyrack connects to the providers.
 
-  --use        none: directly, which is so from the start; system: as the system's settings say, on Linux
+  --use        none: directly, which is the default; system: as the system's settings say, on Linux
                the HTTPS_PROXY and NO_PROXY that Keyrack was started with, else those of GNOME or KDE; or the
                address of an HTTP proxy such as http://proxy.example:3128
   --try        the same, and only says what came of one connection to a provider of yours

@@ -11,22 +11,22 @@ _INSTALL = (
 _NOWHERE_ELSE = "Secrets are never written anywhere else."
 _NOT_OPENED = "The agent's keyring was not opened and not changed."
 _STORE_AGAIN = "Store the password again as one line, then start the agent again."
-_FROM_START = "The value from the start is in force instead. The line stays as it is."
-_ALL_FROM_START = "All values from the start are in force instead. The file stays as it is."
+_DEFAULT = "The default value is in force instead. The line stays as it is."
+_ALL_DEFAULT = "All default values are in force instead. The file stays as it is."
 _MEND = "Mend the line, then start Keyrack again."
 _UNTIL_END = "The choice holds until Keyrack ends."
 
 START_MESSAGES = {
     # Settings
-    "settings_unreadable": Message("settings.toml could not be read: {reason}.", _ALL_FROM_START, ""),
-    "settings_too_large": Message("settings.toml is larger than {kib} KiB.", _ALL_FROM_START, ""),
-    "settings_no_toml": Message("settings.toml, line {line}: this is no TOML.", _ALL_FROM_START, _MEND),
+    "settings_unreadable": Message("settings.toml could not be read: {reason}.", _ALL_DEFAULT, ""),
+    "settings_too_large": Message("settings.toml is larger than {kib} KiB.", _ALL_DEFAULT, ""),
+    "settings_no_toml": Message("settings.toml, line {line}: this is no TOML.", _ALL_DEFAULT, _MEND),
     "settings_wrong_schema": Message(
-        "settings.toml, line {line}: schema: a whole number from 1 is needed.", _ALL_FROM_START, _MEND
+        "settings.toml, line {line}: schema: a whole number from 1 is needed.", _ALL_DEFAULT, _MEND
     ),
     "settings_wrong_value": Message(
         "settings.toml, line {line}: {key}: “{found}” is not possible; it may be {allowed}.",
-        _FROM_START,
+        _DEFAULT,
         "Mend the line, or choose anew.",
     ),
     "settings_unknown_key": Message(

@@ -61,7 +61,7 @@ def test_every_line_shows_its_sentence_and_what_it_is_from_the_start(harness: Wi
     said = visible_texts(opened(harness))
     for setting in SHOWN:
         assert setting.sentence in said
-        assert f"From the start: {setting.words_of(setting.default)}" in said
+        assert f"Default: {setting.words_of(setting.default)}" in said
 
 
 def test_the_whole_page_is_walked_by_tab_and_changed_by_keys(harness: WindowHarness) -> None:
@@ -93,7 +93,7 @@ def test_a_screen_reader_hears_the_sentence_the_value_and_the_value_from_the_sta
         assert control is not None
         told = QAccessible.queryAccessibleInterface(control)
         assert setting.sentence in [told.text(QAccessible.Text.Name), *labels(told)]
-        assert told.text(QAccessible.Text.Description) == f"From the start: {setting.words_of(setting.default)}"
+        assert told.text(QAccessible.Text.Description) == f"Default: {setting.words_of(setting.default)}"
         assert told.role() == (QAccessible.Role.ComboBox if setting.choices else QAccessible.Role.CheckBox)
     assert QAccessible.queryAccessibleInterface(box(page, "programs")).text(QAccessible.Text.Value) == "if you allow it"
 

@@ -16,7 +16,7 @@ async def show(call: Call) -> Mapping[str, object]:
 
 
 async def change(call: Call) -> Mapping[str, object]:
-    """Put another value in force at once and store it. Without a value, put the one from the start in force."""
+    """Put another value in force at once and store it. Without a value, put the default in force."""
     fields, preferences = RequestFields(call.body, "name", "value"), call.rack.preferences
     if not fields.has("name"):
         raise BadField("setting_name_missing")

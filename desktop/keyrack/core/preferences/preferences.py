@@ -27,7 +27,7 @@ class Outside(Protocol):
 class Preferences:
     """The choices of all accounts. `changed` tells the name of each one that became another.
 
-    `problems` are what is wrong with the file since it was loaded: each names its line, and the value from the start
+    `problems` are what is wrong with the file since it was loaded: each names its line, and the default value
     is in force instead. `outside` are the places that decide the settings of these names.
     """
 
@@ -57,7 +57,7 @@ class Preferences:
         return found
 
     def chosen(self, setting: Setting[T]) -> T | None:
-        """What the person chose, None where the value from the start is in force."""
+        """What the person chose, None where the default value is in force."""
         found: T | None = self._values.get(setting.name)
         return found
 
@@ -72,7 +72,7 @@ class Preferences:
         return self._become(setting, value)
 
     def reset(self, setting: Setting[T]) -> SettingsFailure | None:
-        """Put the value from the start in force. Returns why it holds only until Keyrack ends, None if stored.
+        """Put the default value in force. Returns why it holds only until Keyrack ends, None if stored.
 
         Raises SettingsFailure, as `choose` does where the desktop refuses it, and has then changed nothing.
         """

@@ -1,4 +1,4 @@
-"""One setting: its name, its type, what it may be, what it is from the start, and one sentence on it."""
+"""One setting: its name, its type, what it may be, its default, and one sentence on it."""
 
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, cast

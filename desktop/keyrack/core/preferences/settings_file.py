@@ -67,7 +67,7 @@ class SettingsFile:
         return _read(text)
 
     def write(self, setting: Setting[T], value: T | None) -> SettingsFailure | None:
-        """Store a value, None for the one from the start. Returns why that cannot be, and has changed nothing then.
+        """Store a value, None for the default. Returns why that cannot be, and has changed nothing then.
 
         The file is read anew, because a person may have edited it meanwhile.
         """

@@ -30,7 +30,7 @@ class Statement:
 
 
 def new_text() -> str:
-    """The text of a new file: every setting with its sentence, what it may be, and what it is from the start."""
+    """The text of a new file: every setting with its sentence, what it may be, and its default."""
     parts = (f"\n# {setting.sentence}\n# It may be {setting.allowed()}.\n{_unset(setting)}\n" for setting in ALL)
     return "".join((_HEAD, *parts))
 
@@ -55,9 +55,9 @@ def line_of_setting(text: str, name: str) -> int:
 
 
 def with_value(text: str, setting: Setting[T], value: T | None) -> str:
-    """A valid text with another value, None for the one from the start.
+    """A valid text with another value, None for the default.
 
-    A comment behind the value is kept. A new line takes the place of the one that shows the value from the start, and
+    A comment behind the value is kept. A new line takes the place of the one that shows the default value, and
     else stands before the first table.
     """
     lines = text.split("\n")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.preferences.all_settings import ALL, PROXY
 from keyrack.core.preferences.setting import Place
@@ -15,11 +15,11 @@ from keyrack.ui.preferences.providers_card import ProvidersCard
 from keyrack.ui.preferences.setting_line import SettingLine
 from keyrack.ui.preferences.settings_card import ButtonsCard, SettingsCard
 from keyrack.ui.preferences.snooze_line import SnoozeLine
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
+from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.fields import FindField
-from keyrack.ui.widgets.scroll_page import ScrollPage
+from keyrack.ui.widgets.scroll_page import ReadingPage
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
@@ -40,7 +40,7 @@ def _title(place: Place) -> str:
     }[place]
 
 
-class PreferencesPage(QWidget):
+class PreferencesPage(ReadingPage):
     """One column of cards, and Find above it. `closed` is emitted when the person leaves it.
 
     `more` is the card at the end: `page.more.add_button(name, text, pressed)` adds a button to it.
@@ -55,7 +55,6 @@ class PreferencesPage(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._preferences = actions.rack.preferences
-        self.setProperty("role", "page")
         self.back = IconButton("back", self.tr("Back (Esc)"))
         self.back.setObjectName("preferences_back")
         self.back.clicked.connect(self.closed)
@@ -98,20 +97,12 @@ class PreferencesPage(QWidget):
     def _way(self) -> str:
         chosen = self._preferences.value(PROXY)
         words = {NONE: self.tr("directly"), SYSTEM: self.tr("as the system's settings say")}.get(chosen, chosen)
-        return self.tr("Now: {way} · From the start: directly").format(way=words)
+        return self.tr("Now: {way} · Default: directly").format(way=words)
 
     def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
-        head.setSpacing(GAP_M)
-        head.addWidget(self.back)
-        head.addWidget(Text(self.tr("Settings"), "title"), 1)
-        head.addWidget(self.search)
-        outer.addLayout(head)
-        self.page = ScrollPage(MARGIN, MARGIN)
+        self.head.addWidget(self.back)
+        self.head.addWidget(Text(self.tr("Settings"), "title"), 1)
+        self.head.addWidget(self.search)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -121,7 +112,6 @@ class PreferencesPage(QWidget):
         self._narrow("")
         self.page.add_at_most(_WIDTH, holder)
         self.page.column.addStretch(1)
-        outer.addWidget(self.page, 1)
 
     def _cards(self) -> tuple[SettingsCard, ...]:
         return (*self.cards.values(), self.providers, self.program, self.more)

@@ -1,4 +1,4 @@
-"""A line of the page: a setting's sentence, its control, and what it is from the start."""
+"""A line of the page: a setting's sentence, its control, and its default."""
 
 from typing import TYPE_CHECKING
 
@@ -36,11 +36,11 @@ class SettingLine(QWidget):
         self.setting = setting
         self._preferences = preferences
         words = setting.words_of(setting.default)
-        self.from_start = Text(self.tr("From the start: {value}").format(value=words), "caption", wrap=True)
+        self.by_default = Text(self.tr("Default: {value}").format(value=words), "caption", wrap=True)
         self.control: CheckBox | ChoiceBox = ChoiceBox(setting) if setting.choices else CheckBox(setting.sentence)
         self.control.setObjectName(f"setting:{setting.name}")
         self.control.setAccessibleName(setting.sentence)
-        self.control.setAccessibleDescription(self.from_start.text())
+        self.control.setAccessibleDescription(self.by_default.text())
         self._arrange()
         self.refresh()
         listen(self, preferences.changed, self._changed)
@@ -51,8 +51,8 @@ class SettingLine(QWidget):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             column.addWidget(self.control)
-            self.from_start.setContentsMargins(theme().px(_INDENT), 0, 0, 0)
-            column.addWidget(self.from_start)
+            self.by_default.setContentsMargins(theme().px(_INDENT), 0, 0, 0)
+            column.addWidget(self.by_default)
             self.control.clicked.connect(self._choose)
             return
         row = TurningRow(TURNS_BELOW, self)
@@ -62,7 +62,7 @@ class SettingLine(QWidget):
         sentence = Text(self.setting.sentence, wrap=True)
         sentence.setBuddy(self.control)
         words.addWidget(sentence)
-        words.addWidget(self.from_start)
+        words.addWidget(self.by_default)
         row.addLayout(words, 1)
         row.addWidget(self.control, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.control.chosen.connect(self._choose)

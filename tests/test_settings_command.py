@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from keyrack.command_name import command_name
 from keyrack.core.preferences.all_settings import ALL
 from tests.checkout import FROM_SOURCE
 
-LISTED = "`keyrack settings list` names them."
-ELSEWHERE = "Use `keyrack proxy --use`, which keeps its password too."
+CALLED = command_name(os.getcwd())
+LISTED = f"`{CALLED} settings list` names them."
+ELSEWHERE = f"Use `{CALLED} proxy --use`, which keeps its password too."
 
 
 def keyrack(home: Path, *words: str, before: tuple[str, ...] = ()) -> tuple[int, str, str]:

@@ -151,7 +151,8 @@ class SignInPanel(QWidget):
         self.opt_in.setVisible(keyed and view.name == "needs_login" and bool(self._flow.warning))
         if self.user_code is not None:
             self.user_code.setVisible(view.name == "needs_login" and not view.status.left_alone)
-        self.problem.refresh(view)
+        if not self.problem.isHidden():  # a screen reader hears the seconds of a hidden one too
+            self.problem.refresh(view)
         self.tick(view)
 
     def _show(self, name: str, *, visible: bool, view: AccountView | None) -> None:

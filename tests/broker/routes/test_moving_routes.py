@@ -55,12 +55,12 @@ async def test_while_locked_nothing_goes_out_or_in(served: Served, tmp_path: Pat
     [
         ("export", {"file": "relative", "passphrase": PASSPHRASE}, 400),
         ("export", {"file": "~nobody-here/f", "passphrase": PASSPHRASE}, 400),
-        ("export", {"file": "/srv/nobody/f", "accounts": "all"}, 400),
-        ("export", {"file": "/srv/nobody/f", "accounts": [1]}, 400),
-        ("export", {"file": "/srv/nobody/f", "accounts": ["Nobody"]}, 404),
-        ("export", {"file": "/srv/nobody/f", "accounts": []}, 400),
-        ("export", {"file": "/srv/nobody/f", "passphrase": "short"}, 400),
-        ("export", {"file": "/srv/nobody/f", "nonsense": 1}, 400),
+        ("export", {"file": "/nowhere/f", "accounts": "all"}, 400),
+        ("export", {"file": "/nowhere/f", "accounts": [1]}, 400),
+        ("export", {"file": "/nowhere/f", "accounts": ["Nobody"]}, 404),
+        ("export", {"file": "/nowhere/f", "accounts": []}, 400),
+        ("export", {"file": "/nowhere/f", "passphrase": "short"}, 400),
+        ("export", {"file": "/nowhere/f", "nonsense": 1}, 400),
         ("export", {"file": 1}, 400),
         ("import", {"file": "/nowhere/at/all"}, 400),
         ("import", {"file": "/dev/zero"}, 400),
@@ -72,4 +72,4 @@ async def test_a_mistake_is_a_sentence(served: Served, path: str, body: dict[str
     await served.harness.add("probit", "client_credentials")
     told = await served.ask("POST", f"/v1/{path}", body=body)
     assert (told.status, bool(told.content["error"]["happened"])) == (status, True)
-    assert not Path("/srv/nobody/f").exists()
+    assert not Path("/nowhere/f").exists()

@@ -1,12 +1,11 @@
 """The frame of both pages: a title with the way back, and a form that scrolls."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Text
-from keyrack.ui.widgets.scroll_page import ScrollPage
+from keyrack.ui.widgets.scroll_page import ReadingPage
 
 _WIDTH = 620
 
@@ -29,7 +28,7 @@ class TallForm(QWidget):
         """End what runs, and drop what was typed."""
 
 
-class MovingPage(QWidget):
+class MovingPage(ReadingPage):
     """One form under a title. `closed` carries the account that was open before, "" for none."""
 
     closed = Signal(str)
@@ -40,23 +39,13 @@ class MovingPage(QWidget):
         self._before = before
         self._form = form
         self.leave = form.leave
-        self.setProperty("role", "page")
         self.back = IconButton("back", self.tr("Back"))
         self.back.setObjectName(f"{name}_back")
         self.back.clicked.connect(self.close_page)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
-        head.setSpacing(GAP_M)
-        head.addWidget(self.back)
-        head.addWidget(Text(title, "title", wrap=True), 1)
-        outer.addLayout(head)
-        page = ScrollPage(MARGIN, MARGIN)
-        page.add_at_most(_WIDTH, form)
-        page.column.addStretch(1)
-        outer.addWidget(page, 1)
+        self.head.addWidget(self.back)
+        self.head.addWidget(Text(title, "title", wrap=True), 1)
+        self.page.add_at_most(_WIDTH, form)
+        self.page.column.addStretch(1)
 
     def first_focus(self) -> QWidget:
         """Where the person goes on."""

@@ -1,11 +1,13 @@
 """Exports and imports over the socket."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
 from tests.broker.conftest import Served
+from tests.until import until
 
 PASSPHRASE = "seven invented words for a test"
 
@@ -13,6 +15,7 @@ PASSPHRASE = "seven invented words for a test"
 @pytest.mark.security("S69", "S92")
 async def test_an_export_is_recorded_for_each_account_and_answers_no_secret(served: Served, tmp_path: Path) -> None:
     account = await served.harness.signed_in("whitebit")
+    served.harness.rack.access.choose(account, "allow")
     name, file = account.settings.name, str(tmp_path / "f")
     told = await served.ask("POST", "/v1/export", body={"file": file, "passphrase": PASSPHRASE})
     assert told.content == {
@@ -38,6 +41,35 @@ async def test_an_export_is_recorded_for_each_account_and_answers_no_secret(serv
         "done": [],
         "failed": 0,
     }
+
+
+@pytest.mark.security("S90", "S92")
+async def test_an_account_that_refuses_programs_refuses_an_export(served: Served, tmp_path: Path) -> None:
+    allowed = await served.harness.add("probit", "client_credentials")
+    served.harness.rack.access.choose(allowed, "allow")
+    refusing = await served.harness.signed_in("whitebit")
+    served.harness.rack.access.choose(refusing, "off")
+    told = await served.ask("POST", "/v1/export", body={"file": str(tmp_path / "f"), "passphrase": PASSPHRASE})
+    assert (told.status, told.code) == (403, "refused")
+    assert not (tmp_path / "f").exists()
+    names, file = [allowed.settings.name], str(tmp_path / "g")
+    told = await served.ask("POST", "/v1/export", body={"file": file, "passphrase": PASSPHRASE, "accounts": names})
+    assert told.content["accounts"] == names
+
+
+@pytest.mark.security("S90")
+async def test_an_account_that_asks_is_exported_when_the_person_allows_it(served: Served, tmp_path: Path) -> None:
+    account = await served.harness.signed_in("whitebit")
+    access = served.harness.rack.access
+    access.choose(account, "ask")
+    access.asking.add_respondent()
+    body = {"file": str(tmp_path / "f"), "passphrase": PASSPHRASE}
+    wanted = asyncio.ensure_future(served.ask("POST", "/v1/export", body=body))
+    await until(lambda: len(access.asking.pending) == 1)
+    assert not (tmp_path / "f").exists()
+    access.asking.answer(access.asking.pending[0], "once")
+    assert (await wanted).content["accounts"] == [account.settings.name]
+    assert (tmp_path / "f").exists()
 
 
 @pytest.mark.security("S91")

@@ -25,7 +25,8 @@ async def export(call: Call) -> Mapping[str, object]:
     """Export accounts into a `file` that does not exist yet.
 
     With `dry_run` nothing is written, and the response says what an export would leave out. Where a lock passphrase is
-    set, `lock_passphrase` has to be it. Each account is recorded as given to the program that asks (S92).
+    set, `lock_passphrase` has to be it. What an account says of programs that want its token holds for its secrets too
+    (S90), and each account is recorded as given to the program that asks (S92).
     """
     known = ("file", "accounts", "passphrase", "lock_passphrase", "hand_over", "settings_only", "dry_run")
     fields, rack = RequestFields(call.body, *known), call.rack
@@ -35,10 +36,14 @@ async def export(call: Call) -> Mapping[str, object]:
         return _export_body(rack, await exporter.preview(accounts))
     if fields.flag("settings_only"):
         return _export_body(rack, await rack.background.finish(exporter.export_settings(file, accounts)))
+    passphrase = Secret(fields.text("passphrase"))
+    exporter.check(file, passphrase, accounts)
     await _check_lock(rack, fields)
     for account in accounts:
+        await rack.access.admit(account, call.program)
+    for account in accounts:
+        rack.access.admit_still(account, call.program)
         rack.access.released(account, call.program)
-    passphrase = Secret(fields.text("passphrase"))
     work = exporter.export(file, passphrase, accounts, hand_over=fields.flag("hand_over"))
     return _export_body(rack, await rack.background.finish(work))
 

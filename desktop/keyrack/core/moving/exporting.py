@@ -67,6 +67,13 @@ class Exporter:
         again = tuple(account.settings.name for account in await self.rotating(accounts))
         return ExportOutcome(tuple(account.settings.name for account in accounts), again)
 
+    @staticmethod
+    def check(file: Path, passphrase: Secret, accounts: Sequence[Account], *, replace_file: bool = False) -> None:
+        """Refuse what cannot become an export, before anybody is asked. Raises ExportRefused."""
+        if not SHORTEST <= len(passphrase) <= LONGEST:
+            raise ExportRefused("export_passphrase_length", shortest=str(SHORTEST), longest=str(LONGEST))
+        _check_target(file, accounts, replace_file=replace_file)
+
     async def export(
         self,
         file: Path,
@@ -81,9 +88,7 @@ class Exporter:
         They end only after the file was written, synced and read back. Raises ExportRefused or VaultFailure, and then
         nothing has changed.
         """
-        if not SHORTEST <= len(passphrase) <= LONGEST:
-            raise ExportRefused("export_passphrase_length", shortest=str(SHORTEST), longest=str(LONGEST))
-        _check_target(file, accounts, replace_file=replace_file)
+        self.check(file, passphrase, accounts, replace_file=replace_file)
         rotating = await self.rotating(accounts)
         async with contextlib.AsyncExitStack() as paused:
             for account in rotating if hand_over else ():

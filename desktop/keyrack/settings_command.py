@@ -18,6 +18,13 @@ from keyrack.core.preferences.settings_file import SettingsFailure
 from keyrack.core.preferences.typed_setting import find, typed
 from keyrack.core.system.paths import paths
 
+# A word after `settings`, what follows it, and its help.
+SUBCOMMANDS = (
+    ("list", "", "every setting with its value and what it is about"),
+    ("get", "NAME", "print a setting's value"),
+    ("set", "NAME VALUE", "change a setting"),
+    ("reset", "NAME", "go back to the default value"),
+)
 _PATH = "/v1/settings"
 _WIDE = 40
 
@@ -54,16 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="keyrack settings", description="Reads and changes what you chose.")
     parser.add_argument("--sandbox", action="store_true", help="the sandbox's settings")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | get NAME | set NAME VALUE | reset NAME")
-    verbs.add_parser("list", help="every setting with its value and what it is about")
-    for verb, about in (
-        ("get", "print a setting's value"),
-        ("set", "change a setting"),
-        ("reset", "go back to the default value"),
-    ):
-        made = verbs.add_parser(verb, help=about)
-        made.add_argument("name", metavar="NAME")
-        if verb == "set":
-            made.add_argument("value", metavar="VALUE")
+    for word, operands, about in SUBCOMMANDS:
+        made = verbs.add_parser(word, help=about)
+        for operand in operands.split():
+            made.add_argument(operand.lower(), metavar=operand)
     return parser
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import keyrack.cli
+from keyrack import providers_command, settings_command
 from keyrack.cli.arguments import Usage
-from keyrack.providers_command import SUBCOMMANDS
+from keyrack.core.preferences.all_settings import ALL
 from keyrack.startup.options import AGENT_OPTIONS, SANDBOX, WINDOW_OPTIONS, Option
 
 ACCOUNT, FILE, NOTHING = "account", "file", ""
@@ -64,7 +65,8 @@ class Command:
 
 def every_command() -> tuple[Command, ...]:
     """Every command but the window itself, by its words."""
-    found = [*map(_of_usage, _usages()), *_of_providers(), _agent(), *map(_of_usage, (DIAGNOSTICS, MAN, COMPLETION))]
+    tables = (*_of_providers(), *_of_settings(), _agent(), *map(_of_usage, (DIAGNOSTICS, MAN, COMPLETION)))
+    found = [*map(_of_usage, _usages()), *tables]
     own = {command.words for command in found}
     groups = {words[:1] for words in own if len(words) > 1}
     return tuple(sorted((each for each in found if each.words not in groups), key=lambda each: each.words))
@@ -138,11 +140,18 @@ def _of_option(option: Option) -> CommandOption:
 
 
 def _of_providers() -> Iterator[Command]:
-    for each in SUBCOMMANDS:
+    for each in providers_command.SUBCOMMANDS:
         options = tuple(map(_of_option, each.options))
         line = " ".join(["providers", each.word, *(["FILE"] if each.file else []), *(f"[{o.name}]" for o in options)])
         about = f"{each.help[0].upper()}{each.help[1:]}."
         yield Command(("providers", each.word), line, about, options, FILE if each.file else NOTHING)
+
+
+def _of_settings() -> Iterator[Command]:
+    for word, operands, about in settings_command.SUBCOMMANDS:
+        names = tuple(setting.name for setting in ALL) if operands else ()
+        line = f"settings {word} {operands}".rstrip()
+        yield Command(("settings", word), line, f"{about[0].upper()}{about[1:]}.", choices=names)
 
 
 def _agent() -> Command:

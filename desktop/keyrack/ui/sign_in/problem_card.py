@@ -79,9 +79,13 @@ class ProblemCard(Card):
         self.body.addLayout(row)
 
     def forget(self) -> None:
-        """Show the provider's own text on request again, for another account."""
+        """Keep no word of one account for another, and show the provider's own text on request again."""
         self.more.setChecked(False)
         self._pointed_at = ""
+        set_counting_text(self.headline, "", "")
+        for text in (self.reason, self.detail):
+            set_text(text, "")
+        self.action.setText("")
 
     def refresh(self, view: "AccountView") -> None:
         """Show another state."""

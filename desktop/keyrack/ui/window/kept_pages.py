@@ -1,6 +1,6 @@
 """Which pages are kept when they are left: those with a half-filled form."""
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,20 +13,30 @@ from keyrack.ui.moving.moving_page import MovingPage
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
-    from keyrack.ui.window.pages import Pages
 
 Form = TypeVar("Form", AddAccountWizard, PassphrasePage, ConnectionPage)
+
+
+class WayOn(Protocol):
+    """Where a page leads to when it ends."""
+
+    def open(self, id: str) -> None:
+        """Show an account's pane, or the overview for ""."""
+
+    def add_account_at(self, provider: str) -> None:
+        """Show the wizard at one provider."""
 
 
 class KeptPages:
     """The pages that are kept until their form is finished, their account is removed, or Keyrack locks.
 
-    A new one is made as one of `pages`, which go on where it ends.
+    A new one is made as a part of `stack`, and goes the `way` that it leads to.
     """
 
-    def __init__(self, actions: "Actions", pages: "Pages") -> None:
+    def __init__(self, actions: "Actions", stack: QWidget, way: WayOn) -> None:
         self._actions = actions
-        self._pages = pages
+        self._stack = stack
+        self._way = way
         self._rack = actions.rack
         self._panes: dict[str, AccountPane] = {}
         self._forms: dict[type[QWidget], QWidget] = {}
@@ -42,8 +52,8 @@ class KeptPages:
         if shown is not None and shown.can_take(account):
             shown.take(account)
             return shown
-        pane = AccountPane(account, self._actions, self._pages)
-        pane.add_requested.connect(self._pages.add_account_at)
+        pane = AccountPane(account, self._actions, self._stack)
+        pane.add_requested.connect(self._way.add_account_at)
         return pane
 
     def page(self, kind: type[Form]) -> Form:
@@ -51,8 +61,8 @@ class KeptPages:
         kept = self._forms.pop(kind, None)
         if isinstance(kept, kind):
             return kept
-        made = kind(self._actions, self._pages)
-        made.closed.connect(lambda id="": self._pages.open(id))
+        made = kind(self._actions, self._stack)
+        made.closed.connect(lambda id="": self._way.open(id))
         return made
 
     def leave(self, page: QWidget) -> bool:

@@ -47,7 +47,7 @@ class Pages(QStackedWidget):
         self._actions = actions
         self._try_sandbox = try_sandbox
         self.privacy = Privacy(rack.preferences, self)
-        self._kept = KeptPages(actions, self)
+        self._kept = KeptPages(actions, self, self)
         self._place = ""
         self._below: PageBelow | None = None
         self.overview = Overview(actions, self)

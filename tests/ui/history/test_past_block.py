@@ -272,7 +272,7 @@ def test_without_a_past_there_is_the_bar_alone(qtbot: QtBot, tmp_path: Path) -> 
     block = made.contents.pages.overview.past
     assert block.bar.isVisible()
     assert not block.line.isVisible()
-    assert block.change.text() == "The course begins with the next ten minutes."
+    assert block.change.text() == "History begins in a few minutes."
     assert not (tmp_path / "state" / NAME).exists()
     assert button(made, "period").isEnabled()
 

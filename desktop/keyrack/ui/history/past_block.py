@@ -103,7 +103,7 @@ class PastBlock(QWidget):
         if self._private:
             words = HIDDEN
         elif course is None or course.change is None:
-            words = self.tr("The course begins with the next ten minutes.")
+            words = self.tr("History begins in a few minutes.")
         else:
             words = change_text(course, whole.unit, self._feed.shown_period)
         set_text(self.change, self.line.point_words or words)

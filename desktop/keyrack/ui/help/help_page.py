@@ -2,19 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, qVersion
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, qVersion
+from PySide6.QtWidgets import QWidget
 
 from keyrack import __version__
 from keyrack.core.accounts.state import Active
 from keyrack.core.system.libraries import libraries
 from keyrack.ui.help.help_topics import Topic, topics
-from keyrack.ui.parts.over_page import OverPage
+from keyrack.ui.parts.cards_page import CardsPage
 from keyrack.ui.sign_in.explained_words import dotted, rights_of
 from keyrack.ui.sign_in.rights_line import RightsLine
-from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN, PAGE_MOST
-from keyrack.ui.theme.theme import theme
+from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 
@@ -23,32 +21,19 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 translate = QCoreApplication.translate
-_TWO_COLUMNS_FROM = 700
 
 
-class HelpPage(OverPage):
+class HelpPage(CardsPage):
     """A card for each topic, in two columns where they fit. `account` is the one whose pane lies below."""
 
     def __init__(self, actions: "Actions", account: "Account | None", parent: QWidget | None = None) -> None:
         super().__init__("help", translate("HelpPage", "Help"), parent)
-        self.page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.page.setAccessibleName(self.tr("Help"))
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setSpacing(GAP_L)
         cards = [_card(topic) for topic in topics()]
         if account is not None and isinstance(account.state, Active):
             cards.insert(0, self._rights(actions, account))
         cards.append(_about())
         half = (len(cards) + 1) // 2
-        for some in (cards[:half], cards[half:]):
-            column = QVBoxLayout()
-            column.setSpacing(GAP_L)
-            for card in some:
-                column.addWidget(card)
-            column.addStretch(1)
-            self._columns.addLayout(column, 1)
-        self.content.addLayout(self._columns)
-        self.content.addStretch(1)
+        self.hold((cards[:half], cards[half:]))
 
     def _rights(self, actions: "Actions", account: "Account") -> Card:
         """What the token of the account may do."""
@@ -66,19 +51,6 @@ class HelpPage(OverPage):
         never = self.tr("Keyrack itself only reads. A program that you give the token can do all that it allows.")
         card.body.addWidget(Text(never, "caption", wrap=True))
         return card
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set the columns beside or below each other, in the middle of a very wide window."""
-        super().resizeEvent(event)
-        side = max(int(MARGIN), (self.width() - theme().px(PAGE_MOST)) // 2)
-        self.set_side(side)
-        wide = self.width() >= theme().px(_TWO_COLUMNS_FROM)
-        towards = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(towards)
-
-    def first_focus(self) -> QWidget:
-        """The page itself, so that the arrows scroll it."""
-        return self.page
 
 
 def _about() -> Card:

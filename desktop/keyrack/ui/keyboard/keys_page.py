@@ -9,51 +9,27 @@ from shiboken6 import isValid
 
 from keyrack.ui.keyboard.all_keys import KeyRow, Place, all_keys, place_name
 from keyrack.ui.keyboard.key_caps import KeyCaps
+from keyrack.ui.parts.cards_page import CardsPage
 from keyrack.ui.parts.over_page import Over, OverPage
-from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID, MARGIN, PAGE_MOST
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Card, Text
 
-_TWO_COLUMNS_FROM = 700
 _SENTENCE_LEAST = 110
 _COLUMNS: tuple[tuple[Place, ...], ...] = (("window", "account"), ("list", "overview", "balances", "forms"))
 
 
-class KeysPage(OverPage):
+class KeysPage(CardsPage):
     """A card for each place, in two columns where they fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("keys", QCoreApplication.translate("KeysPage", "All keys"), parent)
-        # The arrows scroll it.
-        self.page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.page.setAccessibleName(self.tr("All keys"))
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setSpacing(GAP_L)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        for places in _COLUMNS:
-            column = QVBoxLayout()
-            column.setSpacing(GAP_L)
-            for place in places:
-                column.addWidget(_card(place, [key for key in all_keys() if key.place == place]))
-            column.addStretch(1)
-            self._columns.addLayout(column, 1)
-        self.content.addLayout(self._columns)
-        self.content.addStretch(1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set the columns beside or below each other, in the middle of a very wide window."""
-        super().resizeEvent(event)
-        side = max(int(MARGIN), (self.width() - theme().px(PAGE_MOST)) // 2)
-        self.set_side(side)
-        wide = self.width() >= theme().px(_TWO_COLUMNS_FROM)
-        towards = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(towards)
-
-    def first_focus(self) -> QWidget:
-        """The page itself, so that the arrows scroll it."""
-        return self.page
+        self.hold(
+            [
+                [_card(place, [key for key in all_keys() if key.place == place]) for place in places]
+                for places in _COLUMNS
+            ]
+        )
 
 
 class PageBelow:

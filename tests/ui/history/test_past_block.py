@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.core.accounts.state import Reason
 from keyrack.core.history.history_row import NAME
 from keyrack.ui.history.asset_bar import AssetBar
 from keyrack.ui.history.course_line import CourseLine
@@ -151,6 +152,19 @@ async def test_a_screen_reader_is_told_the_whole_course(harness: WindowHarness) 
     for words in ("in a week", "lowest ≈ ", "highest ≈ ", "1 gap."):
         assert words in told
     assert past(harness).bar.accessibleDescription().startswith("ETH: ≈ 134")
+
+
+async def test_the_age_of_old_figures_has_the_room_of_the_course(harness: WindowHarness) -> None:
+    shown = card(harness, "w1")
+    assert shown.course.isVisible()
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    harness.tick()
+    assert not shown.course.isVisible()
+    assert shown.value[0].text().endswith("ago")
+    harness.active("w1")
+    harness.account("w1").show_balances(holdings(harness.clock))
+    harness.tick()
+    assert shown.course.isVisible()
 
 
 async def test_card_and_pane_have_the_course_of_their_account(harness: WindowHarness) -> None:

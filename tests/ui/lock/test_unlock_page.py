@@ -32,6 +32,7 @@ from tests.ui.harness import (
     field,
     holdings,
     make_harness,
+    opened_windows,
     seen,
     shown_texts,
     visible_texts,
@@ -401,3 +402,12 @@ async def test_without_a_passphrase_the_page_says_that_it_keeps_nobody_out_and_o
     harness.rack.lock.lock(by_hand=True)
     assert not lock_page(harness).set_passphrase.isVisible()
     assert "No passphrase is set" not in visible_texts(harness.window)
+
+
+def test_a_window_that_ends_while_locked_takes_the_page_with_it(harness: WindowHarness) -> None:
+    harness.rack.lock.lock(by_hand=False)
+    assert harness.contents.cover.page is not None
+    opened_windows.remove(harness.window)
+    harness.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    harness.tasks.changed.emit("unlock")

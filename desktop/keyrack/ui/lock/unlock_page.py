@@ -60,6 +60,8 @@ class UnlockPage(QWidget):
         EnterKey(self.field, self._press)
         self._arrange()
         self._disconnects = (lock.changed.connect(self.refresh), tasks.changed.connect(self._tasks_changed))
+        for disconnect in self._disconnects:
+            self.destroyed.connect(disconnect)  # a window that is closed while locked takes the page with it
         self.refresh()
 
     def _arrange(self) -> None:

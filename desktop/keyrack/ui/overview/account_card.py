@@ -141,6 +141,7 @@ class AccountCard(AccountItem):
         if old and balances is not None:
             caption = age(self._rack.clock.wall() - balances.taken)
         set_counting_text(self.value[0], caption, self.tr("Value"))
+        self.course.setVisible(self.course.course is not None and not old)  # the age needs the room
         for _, figure in (*self.rows, self.value):
             figure.set_tone("off" if old else "")
 
@@ -164,9 +165,9 @@ class AccountCard(AccountItem):
         feed, total = self._actions.courses, self._total
         course = feed.of(self.account) if total is not None and not self._private else None
         shown = course is not None and course.change is not None
-        self.course.setVisible(shown)
         unit = total.unit if total is not None else ""
         self.course.show_course(course if shown else None, unit, feed.shown_period, private=self._private)
+        self.course.setVisible(shown and not self.account.figures_old)
 
     def _lines(self, balances: "Balances | None") -> list[tuple[str, str, str]]:
         """Up to three names with their figure, and the exact figure where that one is rounded."""

@@ -118,6 +118,11 @@ class Driver:
         self.until("where", name, bool, f"a place to press {name}")
         self.click_at(*self.settled(name))
 
+    def open_account(self, name: str) -> None:
+        """Press an account of the list. Returns when its pane is open, so that no other account's button is pressed."""
+        self.click(f"account:{name}")
+        self.until("page", None, lambda page: page == name, f"the pane of {name}")
+
     def click_at(self, x: int, y: int) -> None:
         """Press the mouse at a place of the screen."""
         self._xdotool("mousemove", str(x), str(y), "click", "1")

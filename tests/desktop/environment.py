@@ -78,7 +78,7 @@ class Environment:
     def start_as(self, before: Sequence[str], **env: str) -> Driver:
         """The same by way of a program such as setpriv."""
         driver = self._started("--sandbox", "--join", str(self.announcement), before=before, **env)
-        driver.until("accounts", None, lambda names: len(names) >= 6, "the sandbox's accounts")
+        driver.until("accounts", None, lambda names: len(names) >= len(READY_ACCOUNTS), "the sandbox's accounts")
         return driver
 
     def until_all_accounts(self, driver: Driver) -> None:
@@ -124,7 +124,7 @@ class Environment:
 
     def consent(self, driver: Driver, chromium: Chromium, account: str) -> VisitedPage:
         """Press Sign in and let the browser come to the provider's question."""
-        driver.click(f"account:{account}")
+        driver.open_account(account)
         driver.click("sign_in")
         seen = chromium.open(self.home.next_address())
         assert seen.title.startswith("Keyrack asks for access"), seen

@@ -79,7 +79,7 @@ def test_an_html_page_instead_of_a_token(shared: Environment, driver: Driver, ch
 
 @pytest.mark.security("S26")
 def test_a_browser_that_cannot_come_back_is_helped_by_pasting_its_address(shared: Environment, driver: Driver) -> None:
-    driver.click("account:Trading")
+    driver.open_account("Trading")
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
     address = where_it_leads(shared.home.next_address())
@@ -96,7 +96,7 @@ def test_a_browser_that_cannot_come_back_is_helped_by_pasting_its_address(shared
 
 def test_no_browser_can_be_started(environment: Environment, chromium: Chromium) -> None:
     driver = environment.start(BROWSER="/bin/false", PATH="/nonexistent")
-    driver.click("account:Trading")
+    driver.open_account("Trading")
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
     driver.until_said("No browser could be started.")

@@ -19,7 +19,7 @@ def firefox(session: Session) -> Iterator[Firefox]:
 
 @pytest.mark.security("S20", "S21")
 def test_whitebit_signs_in_when_approve_is_pressed(shared: Environment, driver: Driver, firefox: Firefox) -> None:
-    driver.click("account:Trading")
+    driver.open_account("Trading")
     driver.click("sign_in")
     driver.until_shown("open_again")
     assert firefox.open(shared.home.next_address()).url.startswith(shared.sandbox.base("whitebit"))

@@ -42,7 +42,7 @@ def test_the_browser_gets_few_variables_no_file_of_ours_and_no_state(environment
     script = f'#!/bin/sh\n(env; echo "--- $@"; ls -l /proc/self/fd) > "{noted}.new"\nmv "{noted}.new" "{noted}"\n'
     environment.home.browser.write_text(script)
     driver = environment.start(KEYRACK_CANARY="invented-canary")
-    driver.click("account:Trading")
+    driver.open_account("Trading")
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
     wait_until(noted.exists, "the browser")

@@ -13,7 +13,7 @@ NAMES = ("Main desk", "Trading", "Archive")
 
 
 def _waiting_in_browser(driver: Driver, name: str) -> None:
-    driver.click(f"account:{name}")
+    driver.open_account(name)
     driver.click("sign_in")
     driver.until_state(name, "signing_in", "browser")
 

@@ -43,7 +43,7 @@ def test_pictures_of_a_day_with_keyrack(
     shared: Environment, driver: Driver, chromium: Chromium, camera: Camera, artefacts: Path
 ) -> None:
     camera.take(driver, "overview-new")
-    driver.click("account:Trading")
+    driver.open_account("Trading")
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
     camera.take(driver, "waiting", *BOTH)

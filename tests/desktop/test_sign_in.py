@@ -17,7 +17,7 @@ def _back(chromium: Chromium, environment: Environment) -> VisitedPage:
 
 @pytest.mark.security("S20", "S21", "S36")
 def test_whitebit_signs_in_when_approve_is_pressed(shared: Environment, driver: Driver, chromium: Chromium) -> None:
-    driver.click("account:Trading")
+    driver.open_account("Trading")
     driver.click("sign_in")
     driver.until_shown("open_again")
     address = shared.home.next_address()

@@ -13,7 +13,7 @@ def test_size_place_and_page_survive_a_restart(environment: Environment) -> None
     environment.until_all_accounts(driver)
     driver.resize(900, 600)
     driver.move(150, 80)
-    driver.click("account:Trading")
+    driver.open_account("Trading")
     driver.until("page", None, lambda page: page == "Trading", "the pane of Trading")
     frame = driver.ask("frame")
     assert driver.terminate() == 0

@@ -23,6 +23,7 @@ LOCKS = [ROOT / "packaging" / "requirements.txt", ROOT / "packaging" / "requirem
 LAZY = {
     "app.py",
     "__main__.py",
+    "language/translation.py",
     "net/client/http_client.py",
     "core/vault/keyring_vault.py",
     "core/history/history_thread.py",

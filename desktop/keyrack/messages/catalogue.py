@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from keyrack.language.translation import plural, translated
 from keyrack.messages.access_messages import ACCESS_MESSAGES
 from keyrack.messages.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
@@ -32,6 +33,8 @@ CATALOGUE: Mapping[str, Message] = {
     **SOCKET_MESSAGES,
     **START_MESSAGES,
 }
+# The code for one thing, and the code for more of them.
+COUNTED: Mapping[str, str] = {}
 
 
 class _Params(dict[str, str]):
@@ -48,4 +51,9 @@ def message(code: str, params: Mapping[str, str]) -> Message:
     if found is None:
         return Message(code)
     filled = _Params(params)
-    return Message(*(sentence.format_map(filled) for sentence in found))
+    return Message(*(translated(sentence).format_map(filled) for sentence in found))
+
+
+def counted(one: str, count: int) -> str:
+    """What happened, for so many: `one` is a code of `COUNTED`, and `{count}` in its sentence the number."""
+    return plural(CATALOGUE[one].happened, CATALOGUE[COUNTED[one]].happened, count, count=count)

@@ -1,0 +1,86 @@
+"""Finds what a sentence is in the language that is spoken now."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+SOURCE = "en"
+_chosen = SOURCE
+_asked: ContextVar[str] = ContextVar("language", default="")
+_given: "dict[str, NullTranslations]" = {}
+
+
+def use(language: str, catalogue: "NullTranslations | None" = None) -> None:
+    """Speak a language of `languages.LANGUAGES` from now on, or one whose catalogue is given."""
+    global _chosen  # noqa: PLW0603  a process speaks one language
+    if catalogue is not None:
+        _given[language] = catalogue
+    _chosen = language
+
+
+def spoken() -> str:
+    """The language of this moment, such as "ko"."""
+    return _asked.get() or _chosen
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language inside, as for the response to one request. "" changes nothing."""
+    token = _asked.set(language)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def mark(text: str) -> str:
+    """The text itself. It marks a sentence of a table, which is translated where it is shown."""
+    return text
+
+
+def tr(text: str, /, **values: object) -> str:
+    """The sentence in the language of this moment, with the values in the places that are named like them."""
+    found = translated(text)
+    return found.format_map(values) if values else found
+
+
+def plural(one: str, more: str, count: int, /, **values: object) -> str:
+    """The sentence for so many. `{n}` stands for the number, unless `n` is among the values as text.
+
+    Languages have between one form and three, by the rule in their catalogue.
+    """
+    language = spoken()
+    found = (one if count == 1 else more) if language == SOURCE else _catalogue(language).ngettext(one, more, count)
+    return found.format_map({"n": count, **values})
+
+
+def translated(text: str, context: str = "") -> str:
+    """The text in the language of this moment. The text itself where it has no translation.
+
+    `context` tells two meanings of one English word apart.
+    """
+    language = spoken()
+    if language == SOURCE or not text:
+        return text
+    catalogue: Any = _catalogue(language)
+    return str(catalogue.pgettext(context, text) if context else catalogue.gettext(text))
+
+
+def _catalogue(language: str) -> "NullTranslations":
+    return _given.get(language) or _read(language)
+
+
+@cache
+def _read(language: str) -> "NullTranslations":
+    # The command line pays for every import, and in English it needs none of these.
+    from gettext import GNUTranslations
+
+    from keyrack.resources import resource
+
+    with resource(f"languages/{language}.mo").open("rb") as file:
+        return GNUTranslations(file)

@@ -53,7 +53,11 @@ def sentences() -> dict[Sentence, set[str]]:
                 found.setdefault(sentence, set()).add(path.relative_to(PRODUCT).as_posix())
     for sentence in _of_messages():
         found.setdefault(sentence, set()).add("messages")
-    return found
+    return {sentence: files for sentence, files in found.items() if _has_words(sentence.text)}
+
+
+def _has_words(text: str) -> bool:
+    return any(letter.isalpha() for literal, _, _, _ in Formatter().parse(text) for letter in literal)
 
 
 def _of_module(path: Path) -> Iterator[Sentence]:

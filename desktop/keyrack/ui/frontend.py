@@ -96,7 +96,7 @@ class Frontend(QObject):
         tray.quit.connect(self.quit_question.ask)
         self.window.quit_asked.connect(self.quit_question.ask)
         tray.appeared.connect(self.window.tray_appeared)
-        self.choices.text_size_changed.connect(self._fill_anew)
+        self.choices.window_outdated.connect(self._fill_anew)
         self._fill()
         self._changed(tuple(rack.accounts))
         tray.start()
@@ -112,14 +112,18 @@ class Frontend(QObject):
         return contents
 
     def _fill_anew(self) -> None:
-        """Lay the window out for another size of text, unless a form is half filled somewhere."""
+        """Make the window anew, for another size of text or another language. A half-filled form is waited for."""
         old = self.window.contents
-        if old is None or not old.can_be_replaced():
-            text = self.tr("A form is half filled, so that boxes and gaps follow the text at the next start only.")
-            self.actions.notified.emit("", "soon", text)
-        else:
+        if old is None:
+            return
+        if old.can_be_replaced():
             place = old.place()
             self._fill().go_on_from(*place)
+            self.tray.update()
+        else:
+            text = self.tr("The window follows once you leave this page and no form is half filled.")
+            self.actions.notified.emit("", "soon", text)
+            old.replace_when_possible(self._fill_anew)
 
     def _person_away(self) -> None:
         """The screen was locked, or the computer goes to sleep."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from keyrack.core.preferences.setting import Choice, Setting
+from keyrack.language.languages import LANGUAGES, SYSTEM
 
 AnySetting = Setting[Any]
 
@@ -12,6 +13,13 @@ START_AT_LOGIN = Setting(
 )
 START_HIDDEN = Setting(
     "start_hidden", default=True, sentence="Show no window at such a start, only the tray's icon.", place="start"
+)
+LANGUAGE = Setting(
+    "language",
+    SYSTEM,
+    "Which language Keyrack speaks.",
+    "look",
+    (Choice(SYSTEM, "as the system"), *(Choice(code, name) for code, name in LANGUAGES.items())),
 )
 THEME = Setting(
     "theme",
@@ -132,6 +140,7 @@ PINNED = Setting(
 ALL: tuple[AnySetting, ...] = (
     START_AT_LOGIN,
     START_HIDDEN,
+    LANGUAGE,
     THEME,
     TEXT_SIZE,
     CLIPBOARD_SECONDS,

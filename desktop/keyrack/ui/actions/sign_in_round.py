@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, SignalInstance
 
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut
 from keyrack.core.sign_in.unattended import needs_nobody
+from keyrack.language.translation import plural
 from keyrack.primitives.signal import Signal
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
@@ -114,8 +115,8 @@ class SignInRound:
 
 def _counted(count: int, total: int) -> str:
     if count == total:
-        return translate("Round", "All {total} are signed in.").format(total=total)
-    return translate("Round", "{count} of {total} are signed in.").format(count=count, total=total)
+        return plural("{n} is signed in.", "All {n} are signed in.", total)
+    return plural("{count} of {n} is signed in.", "{count} of {n} are signed in.", total, count=count)
 
 
 def _names(accounts: "list[Account]") -> str:

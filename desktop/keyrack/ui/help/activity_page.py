@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
 from keyrack.core.accounts.activity_record import Kind, Narrowing, all_entries, as_csv
+from keyrack.language.translation import plural
 from keyrack.ui.help.activity_model import ActivityColumn, ActivityModel
 from keyrack.ui.help.choice_button import ChoiceButton
 from keyrack.ui.help.file_saving import FileSaving
@@ -122,8 +123,12 @@ class ActivityPage(OverPage):
         if not whole:
             return self.tr("Nothing has happened yet. Lines are kept for 30 days.")
         if shown == whole:
-            return self.tr("{n} lines of the last 30 days. Enter opens the account of a line.").format(n=whole)
-        return self.tr("{n} of {whole} lines.").format(n=shown, whole=whole)
+            return plural(
+                "{n} line of the last 30 days. Enter opens the account of a line.",
+                "{n} lines of the last 30 days. Enter opens the account of a line.",
+                whole,
+            )
+        return plural("{shown} of {n} line.", "{shown} of {n} lines.", whole, shown=shown)
 
     def _say(self, text: str, good: bool) -> None:
         set_text(self.said, text)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from keyrack.core.system.log_tail import Least, LogTail
+from keyrack.language.translation import plural
 from keyrack.ui.help.choice_button import ChoiceButton
 from keyrack.ui.help.text_shown import TextShown
 from keyrack.ui.parts.over_page import OverPage
@@ -127,8 +128,10 @@ class LogPage(OverPage):
             return self.tr("There is no log to read here: {why}.").format(why=self.tail.problem)
         whole = len(self.tail.records)
         if shown == whole:
-            return self.tr("The newest {n} records. The log holds no secret.").format(n=whole)
-        return self.tr("{n} of the newest {whole} records.").format(n=shown, whole=whole)
+            return plural(
+                "{n} record. The log holds no secret.", "The newest {n} records. The log holds no secret.", whole
+            )
+        return plural("{shown} of {n} record.", "{shown} of the newest {n} records.", whole, shown=shown)
 
     def _keep_place(self) -> None:
         if self.following.isChecked():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
+from keyrack.language.translation import plural
 from keyrack.primitives.clock import Clock
 
 REPEAT_AFTER = 15 * 60
@@ -100,7 +101,7 @@ class Notifications(QObject):
     def _needs_you(self, names: list[str]) -> tuple[str, str]:
         if len(names) == 1:
             return self.tr("{name} needs you").format(name=names[0]), self.tr("Open Keyrack to see what to do.")
-        return self.tr("{count} accounts need you").format(count=len(names)), listed(names)
+        return plural("{n} account needs you", "{n} accounts need you", len(names)), listed(names)
 
 
 def listed(names: list[str]) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from keyrack.language.translation import plural
 from keyrack.ui.integration.notifications import Notifications, listed
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class QuestionNotifications(QObject):
         text = self.tr("{programs}. Open Keyrack to answer.").format(programs=listed(names))
         if len(names) == 1:
             return self.tr("A program wants a token"), text
-        return self.tr("{count} questions about tokens").format(count=len(names)), text
+        return plural("{n} question about tokens", "{n} questions about tokens", len(names)), text
 
 
 def _key(question: "Question") -> str:

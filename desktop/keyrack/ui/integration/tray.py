@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
+from keyrack.language.translation import plural
 from keyrack.ui.integration.tray_icon import TrayState, panel_is_dark, state_for, tray_icon, worst
 from keyrack.ui.integration.tray_menu import TrayEntry, TrayMenu
 from keyrack.ui.theme.theme import theme
@@ -111,14 +112,13 @@ class Tray(QObject):
     def tooltip(self, entries: Sequence[TrayEntry]) -> str:
         """How many accounts are in which state, from best to worst. Never a secret (S99)."""
         counted = Counter(map(_state_of, entries))
-        needs = self.tr("{n} needs you") if counted["needs"] == 1 else self.tr("{n} need you")
-        words = (
-            ("fresh", self.tr("{n} fresh")),
-            ("renewing", self.tr("{n} renewing")),
-            ("offline", self.tr("{n} offline")),
-            ("needs", needs),
-        )
-        parts = [text.format(n=counted[state]) for state, text in words if counted[state]]  # type: ignore[index]
+        words = {
+            "fresh": plural("{n} fresh", "{n} fresh", counted["fresh"]),
+            "renewing": plural("{n} renewing", "{n} renewing", counted["renewing"]),
+            "offline": plural("{n} offline", "{n} offline", counted["offline"]),
+            "needs": plural("{n} needs you", "{n} need you", counted["needs"]),
+        }
+        parts = [text for state, text in words.items() if counted[state]]  # type: ignore[index]
         return ", ".join(parts) if parts else self.tr("Keyrack")
 
     def notify(self, title: str, text: str) -> None:

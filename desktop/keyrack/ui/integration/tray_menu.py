@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
+
+from keyrack.language.translation import plural
 
 _HAS_TOKEN = ("ready", "refreshing", "retrying", "unsaved")
 _CAN_SIGN_IN = ("ready", "retrying", "unsaved", "needs_login", "refreshing")
@@ -134,15 +136,31 @@ class TrayMenu(QMenu):
         self._open.setInterval(_OPEN_FOR_MS)
         self._open.timeout.connect(self._closed)
         self._above = self.addSeparator()
-        self._refresh_all = self._add(self, self.tr("Refresh all"), verbs.refresh_all.emit)
-        self._hide = self._add(self, self.tr("Hide amounts"), verbs.hide_amounts.emit)
+        self._refresh_all = self._add(self, "", verbs.refresh_all.emit)
+        self._hide = self._add(self, "", verbs.hide_amounts.emit)
         self._hide.setCheckable(True)
         self.addSeparator()
-        self._lock = self._add(self, self.tr("Lock"), self._lock_or_unlock)
-        self._add(self, self.tr("Open Keyrack"), verbs.open.emit)
-        self._add(self, self.tr("Quit"), verbs.quit.emit)
+        self._lock = self._add(self, "", self._lock_or_unlock)
+        self._show_window = self._add(self, "", verbs.open.emit)
+        self._quit = self._add(self, "", verbs.quit.emit)
+        self._name_verbs()
         self.aboutToShow.connect(self._opening)
         self.aboutToHide.connect(self._closed)
+
+    def _name_verbs(self) -> None:
+        self._refresh_all.setText(self.tr("Refresh all"))
+        self._hide.setText(self.tr("Hide amounts"))
+        self._lock.setText(self.tr("Unlock…") if self._locked else self.tr("Lock"))
+        self._show_window.setText(self.tr("Open Keyrack"))
+        self._quit.setText(self.tr("Quit"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak another language. The accounts come anew once the menu is closed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_verbs()
+            self._replace_accounts(_Plan((), {}))
+            self._take_in()
 
     def follow(self, entries: Sequence[TrayEntry], *, locked: bool) -> None:
         """Show these accounts. Another list of accounts waits until the menu is closed.
@@ -218,7 +236,7 @@ class TrayMenu(QMenu):
         end = menu.addSeparator()
         accounts = {id: self._account(id, menu, end) for id in ids[:_OF_EXCHANGE]}
         if len(ids) > _OF_EXCHANGE:
-            text = self.tr("{n} more in the window").format(n=len(ids) - _OF_EXCHANGE)
+            text = plural("{n} more in the window", "{n} more in the window", len(ids) - _OF_EXCHANGE)
             self._add(menu, text, self._verbs.open.emit)
         return _ExchangeMenu(menu, accounts)
 

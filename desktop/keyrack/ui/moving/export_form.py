@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from keyrack.language.translation import plural
 from keyrack.primitives.failure import Failure
 from keyrack.ui.moving.export_choice import AccountChoice, RotatingChoice
 from keyrack.ui.moving.moving_page import TallForm
@@ -158,10 +159,8 @@ class ExportForm(TallForm):
         return Path(self.path.entered()).expanduser()
 
     def _told(self, outcome: "ExportOutcome") -> str:
-        one = self.tr("1 account is in {file}.")
-        several = self.tr("{count} accounts are in {file}.")
         count = len(outcome.accounts)
-        told = [(one if count == 1 else several).format(count=count, file=self._file())]
+        told = [plural("1 account is in {file}.", "{n} accounts are in {file}.", count, file=self._file())]
         if outcome.ended:
             told.append(self.tr("Ended here: {names}. Import the file soon.").format(names=", ".join(outcome.ended)))
         for name, why in outcome.kept.items():

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.language.translation import plural
 from keyrack.ui.balances.value_labels import OverallValueLabels
 from keyrack.ui.history.past_block import BESIDE_FROM, PastBlock
 from keyrack.ui.overview.privacy_eye import PrivacyEye
@@ -152,14 +153,13 @@ class OverviewHead(QWidget):
     def show_counts(self, needing: int, total: int) -> None:
         """Offer to find among many accounts, and to see only those that need the person."""
         narrowed = self.needing.isChecked()
-        words, spoken = self.tr("Show only these {n}"), self.tr("Show only the {n} that need you")
         if narrowed:
-            words = spoken = self.tr("Show all {n}")
-        elif needing == 1:
-            words, spoken = self.tr("Show only this one"), self.tr("Show only the one that needs you")
-        number = total if narrowed else needing
-        self.needing.setText(words.format(n=number))
-        self.needing.setAccessibleName(spoken.format(n=number))
+            words = spoken = plural("Show all {n}", "Show all {n}", total)
+        else:
+            words = plural("Show only this one", "Show only these {n}", needing)
+            spoken = plural("Show only the one that needs you", "Show only the {n} that need you", needing)
+        self.needing.setText(words)
+        self.needing.setAccessibleName(spoken)
         self.needing.setVisible(narrowed or 0 < needing < total)
         wanted = total >= FIND_FROM or bool(self.search.text()) or self.search.hasFocus()
         self.search.setVisible(wanted)

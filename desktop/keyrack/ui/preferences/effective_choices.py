@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from keyrack.core.preferences.all_settings import (
     IDLE_LOCK_MINUTES,
+    LANGUAGE,
     TELL_OF_ACCOUNTS,
     TELL_OF_CLIPBOARD,
     TELL_OF_PROGRAMS,
@@ -14,6 +15,7 @@ from keyrack.core.preferences.all_settings import (
     THEME,
 )
 from keyrack.ui.actions.listening import listen
+from keyrack.ui.integration.window_language import window_language
 from keyrack.ui.theme.theme import theme
 
 if TYPE_CHECKING:
@@ -26,11 +28,14 @@ _NOTICES = (TELL_OF_ACCOUNTS.name, TELL_OF_PROGRAMS.name, TELL_OF_CLIPBOARD.name
 
 
 class EffectiveChoices(QObject):
-    """Gives the theme what was chosen. What asks for a choice itself is told when to ask anew."""
+    """Gives the theme what was chosen. What asks for a choice itself is told when to ask anew.
+
+    After `window_outdated` the window has to be made anew: its text has another size, or another language.
+    """
 
     notices_changed = Signal()
     idle_changed = Signal()
-    text_size_changed = Signal()
+    window_outdated = Signal()
 
     def __init__(self, preferences: "Preferences", snooze: "Snooze", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +60,10 @@ class EffectiveChoices(QObject):
             self._use_theme()
         elif name == TEXT_SIZE.name:
             theme().enlarge(self._preferences.value(TEXT_SIZE))
-            self.text_size_changed.emit()
+            self.window_outdated.emit()
+        elif name == LANGUAGE.name:
+            window_language().follow(self._preferences.value(LANGUAGE))
+            self.window_outdated.emit()
         elif name == IDLE_LOCK_MINUTES.name:
             self.idle_changed.emit()
         elif name in _NOTICES:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe, format_left
+from keyrack.language.translation import plural
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
@@ -95,5 +96,5 @@ class QuitQuestion(QObject):
         named = [after.format(name=name, left=format_left(left)) for left, name in ending[:_NAMED]]
         more = len(ending) - len(named)
         if more:
-            named.append(self.tr("{count} more later").format(count=more))
+            named.append(plural("{n} more later", "{n} more later", more))
         return self.tr("While Keyrack is closed, sign-ins end: {accounts}.").format(accounts=", ".join(named))

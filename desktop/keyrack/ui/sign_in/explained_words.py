@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from keyrack.core.accounts.credential import Credential, Key
 from keyrack.core.accounts.state import Active
+from keyrack.language.translation import plural
 from keyrack.ui.parts.popover import DottedButton, Told
 from keyrack.ui.text.scope_text import Right, rights
 from keyrack.ui.text.word_text import Word, word_text
@@ -48,7 +49,7 @@ class ExplainedWords(QWidget):
         for right in found[:_MOST]:
             yield Told(_words(right), "soon" if right.risky else "")
         if len(found) > _MOST:
-            yield Told(self.tr("{count} more rights.").format(count=len(found) - _MOST))
+            yield Told(plural("{n} more right.", "{n} more rights.", len(found) - _MOST))
         if any(right.risky for right in found):
             yield Told(
                 self.tr("Whoever has it can do that without you. Give it only to programs you trust."), small=True

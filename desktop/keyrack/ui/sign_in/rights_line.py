@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from keyrack.language.translation import plural
 from keyrack.ui.text.scope_text import SHOWN, Right, rights, rights_sentence
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
@@ -48,7 +49,7 @@ class RightsLine(QWidget):
         if not found:
             parts.append(self.tr("The provider does not state the rights."))
         if more > 0:
-            parts.append(self.tr("{count} more rights.").format(count=more))
+            parts.append(plural("{n} more right.", "{n} more rights.", more))
         self.others.sign.become("eye" if found else "info", "second")  # an eye says that something can be seen
         self.others.tell(" ".join(parts), [right for right in found if not right.risky])
         self.warning.tell(f"{rights_sentence(dangers)} {self._follows}" if dangers else "", dangers)

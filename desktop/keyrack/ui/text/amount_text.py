@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
+from keyrack.language.translation import plural
+
 translate = QCoreApplication.translate
 HIDDEN = "•••••"
 MISSING = "–"
@@ -58,7 +60,7 @@ def size(count: int | None) -> str:
     if count is None:
         return MISSING
     if abs(count) < 1000:
-        return translate("Amounts", "{count} bytes").format(count=count)
+        return plural("{n} byte", "{n} bytes", count)
     power = min((len(str(abs(count))) - 1) // 3, len(_UNITS))
     scaled = (Decimal(count) / (Decimal(1000) ** power)).quantize(Decimal("0.1"))
     return f"{amount(scaled)} {_UNITS[power - 1]}"
@@ -68,7 +70,7 @@ def exact_bytes(count: int | None) -> str:
     """A number of bytes with every digit."""
     if count is None:
         return MISSING
-    return translate("Amounts", "{count} bytes").format(count=grouped(str(count)))
+    return plural("{n} byte", "{n} bytes", count, n=grouped(str(count)))
 
 
 def clock_time(wall: float) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from keyrack.core.history.periods import PeriodName
+from keyrack.language.translation import plural
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import amount, day
 from keyrack.ui.text.value_text import about, money
@@ -100,10 +101,11 @@ def left_out_text(course: "Course") -> str:
     """How many accounts the course leaves out. "" for none."""
     if not course.left_out:
         return ""
-    if course.left_out == 1:
-        return translate("Course", "The line leaves out 1 account, not known all this time.")
-    words = translate("Course", "The line leaves out {n} accounts, not known all this time.")
-    return words.format(n=course.left_out)
+    return plural(
+        "The line leaves out 1 account, not known all this time.",
+        "The line leaves out {n} accounts, not known all this time.",
+        course.left_out,
+    )
 
 
 def told_course(course: "Course | None", unit: str, period: "Period", *, private: bool) -> str:
@@ -119,8 +121,7 @@ def told_course(course: "Course | None", unit: str, period: "Period", *, private
     parts.append(translate("Course", "highest {point}").format(point=point_text(high, unit, period)))
     gaps = gap_count(course)
     if gaps:
-        one, more = translate("Course", "1 gap"), translate("Course", "{n} gaps")
-        parts.append(one if gaps == 1 else more.format(n=gaps))
+        parts.append(plural("1 gap", "{n} gaps", gaps))
     return "; ".join(part for part in parts if part) + "."
 
 

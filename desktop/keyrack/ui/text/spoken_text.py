@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import QCoreApplication
 
 from keyrack.core.status import format_left
+from keyrack.language.translation import plural
 from keyrack.ui.text.state_text import AccountView
 
 translate = QCoreApplication.translate
@@ -38,6 +39,6 @@ def spoken_time(left: float) -> str:
     if left >= 2 * _DAY:
         return format_left(left)
     if left >= 2 * _HOUR:
-        return translate("Spoken", "{n} hours").format(n=int(left // _HOUR))
+        return plural("1 hour", "{n} hours", int(left // _HOUR))
     minutes = math.ceil(left / _MINUTE)
-    return translate("Spoken", "1 minute") if minutes == 1 else translate("Spoken", "{n} minutes").format(n=minutes)
+    return plural("1 minute", "{n} minutes", minutes)

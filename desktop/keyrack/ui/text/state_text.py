@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from keyrack.core.accounts.state import Opening, access_of
 from keyrack.core.sign_in.unattended import needs_other_credentials
 from keyrack.core.status import ASKING, ENDED, YEAR, Status, describe, format_left
+from keyrack.language.translation import plural
 from keyrack.ui.widgets.controls import Tone
 from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
@@ -25,6 +26,8 @@ _TONES: dict[Kind, Tone] = {
     "waiting": "accent",
     "locked": "off",
 }
+# The groups of the summary, those in trouble first.
+_GROUPS = ("needs", "signing_in", "retrying", "refreshing", "ending", "opening", "out", "closed", "fresh")
 
 
 class AccountView:
@@ -184,7 +187,7 @@ def _key_sentence(status: Status) -> str:
 
 def _years(seconds: float) -> str:
     years = int(seconds // YEAR)
-    return translate("State", "1 year") if years < 2 else translate("State", "{n} years").format(n=years)
+    return plural("1 year", "{n} years", years)
 
 
 def _step_word(step: str) -> str:
@@ -234,9 +237,9 @@ def summary(views: Sequence[AccountView]) -> str:
         return translate("State", "Nobody is signed in. Open an account and press Sign in.")
     if counts["fresh"] == total:
         return translate("State", "All fresh.")
-    shown = [(counts[group], text) for group, text in _counted(counts["needs"]) if counts[group]]
-    of_all = translate("State", "{n} of {total}").format(n=shown[0][0], total=total)
-    parts = [text.format(n=count if at else of_all) for at, (count, text) in enumerate(shown)]
+    shown = [group for group in _GROUPS if counts[group]]
+    of_all = translate("State", "{n} of {total}").format(n=counts[shown[0]], total=total)
+    parts = [_counted(group, counts[group], str(counts[group]) if at else of_all) for at, group in enumerate(shown)]
     return f"{', '.join(parts)}."
 
 
@@ -253,17 +256,16 @@ def _group(view: AccountView) -> str:
     return view.name
 
 
-def _counted(needing: int) -> tuple[tuple[str, str], ...]:
-    """The groups in their order, each in words."""
-    needs = translate("State", "{n} needs you") if needing == 1 else translate("State", "{n} need you")
-    return (
-        ("needs", needs),
-        ("signing_in", translate("State", "{n} signing in")),
-        ("retrying", translate("State", "{n} trying again")),
-        ("refreshing", translate("State", "{n} renewing")),
-        ("ending", translate("State", "{n} ending soon")),
-        ("opening", translate("State", "{n} opening")),
-        ("out", translate("State", "{n} not signed in")),
-        ("closed", translate("State", "{n} closed")),
-        ("fresh", translate("State", "{n} fresh")),
-    )
+def _counted(group: str, count: int, number: str) -> str:
+    """How many are in a group. `number` is the count as it is written."""
+    return {
+        "needs": plural("{n} needs you", "{n} need you", count, n=number),
+        "signing_in": plural("{n} signing in", "{n} signing in", count, n=number),
+        "retrying": plural("{n} trying again", "{n} trying again", count, n=number),
+        "refreshing": plural("{n} renewing", "{n} renewing", count, n=number),
+        "ending": plural("{n} ending soon", "{n} ending soon", count, n=number),
+        "opening": plural("{n} opening", "{n} opening", count, n=number),
+        "out": plural("{n} not signed in", "{n} not signed in", count, n=number),
+        "closed": plural("{n} closed", "{n} closed", count, n=number),
+        "fresh": plural("{n} fresh", "{n} fresh", count, n=number),
+    }[group]

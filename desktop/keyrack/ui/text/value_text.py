@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from keyrack.language.translation import plural
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import age, amount, clock_time
 from keyrack.ui.text.asset_names import short_name, short_names
@@ -65,8 +66,8 @@ def account_note(total: "Total", provider: str, wall: float) -> str:
         passed = age(wall - traded)
         parts.append(translate("Worth", "{asset} last traded {age}.").format(asset=short_name(asset), age=passed))
     if total.left_out:
-        one = translate("Worth", "1 price was not read.")
-        parts.append(_counted(total.left_out, one, translate("Worth", "{n} prices were not read.")))
+        count = total.left_out
+        parts.append(plural("1 price was not read.", "{n} prices were not read.", count, n=_number(count)))
     return " ".join(part for part in parts if part)
 
 
@@ -93,31 +94,37 @@ def sum_note(whole: "Sum", wall: float, *, private: bool = False) -> str:
     if whole.priceless:
         parts.append(_priceless(whole.priceless) + ".")
     if whole.unknown:
-        one = translate("Worth", "1 account has no value yet and is not included.")
-        more = translate("Worth", "{n} accounts have no value yet and are not included.")
-        parts.append(_counted(whole.unknown, one, more))
+        text = plural(
+            "1 account has no value yet and is not included.",
+            "{n} accounts have no value yet and are not included.",
+            whole.unknown,
+            n=_number(whole.unknown),
+        )
+        parts.append(text)
     if whole.apart:
-        one = translate("Worth", "1 test account is not included.")
-        parts.append(_counted(whole.apart, one, translate("Worth", "{n} test accounts are not included.")))
+        number = _number(whole.apart)
+        parts.append(
+            plural("1 test account is not included.", "{n} test accounts are not included.", whole.apart, n=number)
+        )
     return " ".join(parts)
 
 
 def _of_accounts(whole: "Sum", wall: float) -> str:
     if not whole.priced:
-        return _counted(whole.counted, translate("Worth", "1 account."), translate("Worth", "{n} accounts."))
-    one = translate("Worth", "1 account at its exchange's own prices of {time}")
-    more = translate("Worth", "{n} accounts at their exchanges' own prices of {time}")
-    text = _counted(whole.counted, one, more).replace("{time}", clock_time(whole.priced))
+        return plural("1 account.", "{n} accounts.", whole.counted, n=_number(whole.counted))
+    text = plural(
+        "1 account at its exchange's own prices of {time}",
+        "{n} accounts at their exchanges' own prices of {time}",
+        whole.counted,
+        n=_number(whole.counted),
+        time=clock_time(whole.priced),
+    )
     old = whole.stale or wall - whole.priced > _OLD
     return f"{text}, {age(wall - whole.priced)}." if old else f"{text}."
 
 
 def _priceless(count: int) -> str:
-    return _counted(count, translate("Worth", "No price for 1 asset"), translate("Worth", "No price for {n} assets"))
-
-
-def _counted(count: int, one: str, more: str) -> str:
-    return one if count == 1 else more.replace("{n}", _number(count))
+    return plural("No price for 1 asset", "No price for {n} assets", count, n=_number(count))
 
 
 def _names(assets: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -50,6 +50,7 @@ class Contents(QWidget):
         self.rack = rack
         self.account_actions = actions
         self.ticker: Ticker | None = None
+        self._replace: Callable[[], object] | None = None
         self.setProperty("role", "page")
         self.sidebar = Sidebar(actions, self)
         self.notice = NoticeBar()
@@ -139,9 +140,21 @@ class Contents(QWidget):
 
     def can_be_replaced(self) -> bool:
         """Whether no page is kept for a half-filled form, and none is open that a person may be filling in."""
-        shown = self.pages.currentWidget()
+        shown, pane = self.pages.currentWidget(), self.pages.pane
         plain = self.program.settings is not None or isinstance(shown, Overview | WelcomePage)
+        plain = plain or (pane is not None and not pane.unfinished)
         return plain and all(self.pages.widget(at) in (self.pages.overview, shown) for at in range(self.pages.count()))
+
+    def replace_when_possible(self, replace: Callable[[], object]) -> None:
+        """Call this once the person goes to a page that holds no form, and no form is half filled any longer."""
+        if self._replace is None:
+            # Once the page that is left is gone.
+            self.pages.moved.connect(self._look_whether_to_replace, Qt.ConnectionType.QueuedConnection)
+        self._replace = replace
+
+    def _look_whether_to_replace(self, _place: str) -> None:
+        if self._replace is not None and self.can_be_replaced():
+            self._replace()
 
     def place(self) -> tuple[str, str]:
         """The account whose pane is open, and the name of the control of the settings that has the focus, or ""."""

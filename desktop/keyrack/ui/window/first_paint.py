@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from keyrack import __version__
 from keyrack.core.system.window_note import WindowNotes
+from keyrack.language.languages import SYSTEM
+from keyrack.ui.integration.window_language import window_language
 from keyrack.ui.integration.window_place import WindowPlace
 from keyrack.ui.screen_reader import accessible_face
 from keyrack.ui.theme.icons import product_icon
@@ -30,6 +32,7 @@ def first_paint(
         theme().use(cast("Scheme", look.theme) if look.theme in ("light", "dark") else None)
         theme().enlarge(look.text_size)
     application()
+    window_language().follow(look.language if look is not None else SYSTEM)
     window = MainWindow(sandbox=sandbox, place=WindowPlace(notes))
     if at_login and (look is None or look.hidden_at_login):
         window.start_hidden()

@@ -1,0 +1,92 @@
+"""Every sentence of the window is translated: with a catalogue of brackets, no screen has words outside them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.ui.integration.window_language import CatalogueTranslator
+from tests.language.pseudo import bracketed, unmarked
+from tests.ui.harness import WindowHarness
+from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS
+from tests.ui.sizes.other_windows import menus, other_windows
+from tests.ui.sizes.walk import SHOWN, close, harness_of, laid_out, show, text_size
+
+# What has no other form in any language: keys, codes of assets, addresses, paths, scopes and names of technical things.
+_KEPT = re.compile(
+    r"\b(?:Ctrl|Shift|Alt|Esc|Up|Down|F\d+|[A-Z0-9]{2,5}|[kMGTP]B|client_credentials)\b|\S*[./@…_]\S*|Keyrack"
+)
+# What the screens of the tests themselves say.
+_SAID = ("Keep in the tray", "Quit anyway", "Not in the keyring yet", "The lock passphrase is set.", "TSGX-JDKN")
+
+
+def texts(root: QWidget) -> Iterator[tuple[str, str]]:
+    """Everything that can be read or heard in a window, each with the name of its widget."""
+    for widget in (root, *root.findChildren(QWidget)):
+        if widget.isVisible() or isinstance(widget, QMenu):
+            where = f"{type(widget).__name__} {widget.objectName()}"
+            yield from ((where, text) for text in (*_properties(widget), *_cells(widget)))
+
+
+def _properties(widget: QWidget) -> Iterator[str]:
+    names = ["full_text", "title", "placeholderText", "toolTip", "accessibleName", "accessibleDescription"]
+    if not isinstance(widget, QLineEdit):  # what the person entered is no sentence of ours
+        names.append("text")
+    for name in names:
+        if callable(read := getattr(widget, name, None)):
+            yield str(read())
+    if isinstance(widget, QMenu):
+        yield from (action.text() for action in widget.actions())
+
+
+def _cells(widget: QWidget) -> Iterator[str]:
+    model = widget.model() if isinstance(widget, QAbstractItemView) else None
+    for column in range(model.columnCount()) if model is not None else ():
+        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        yield from (str(model.index(row, column).data() or "") for row in range(min(3, model.rowCount())))
+
+
+def words_outside(root: QWidget) -> set[str]:
+    """The texts that were not translated, or not as a whole."""
+    found = set()
+    for where, text in texts(root):
+        plain = re.sub(r"<[^>]*>", "", text)
+        if re.search(r"[A-Za-z]{2,}", unmarked(plain)):
+            found.add(f"{where}: {text}")
+    return found
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["accounts", "first start"])
+async def test_no_screen_has_words_that_are_not_translated(
+    first: bool, tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    translator = CatalogueTranslator()
+    found: dict[str, set[str]] = {}
+    with text_size(qapp, 10, (1000, 680)), bracketed():
+        QCoreApplication.installTranslator(translator)
+        try:
+            harness = await harness_of(tmp_path, () if first else SHOWN)
+            for screen in FIRST_SCREENS if first else SCREENS:
+                await show(harness, screen)
+                laid_out()
+                if outside := words_outside(harness.window):
+                    found[screen.name] = outside
+                screen.leave(harness)
+            if not first:
+                found.update(_of_menus(harness))
+            await close(harness)
+        finally:
+            QCoreApplication.removeTranslator(translator)
+    assert found == {}
+
+
+def _of_menus(harness: WindowHarness) -> dict[str, set[str]]:
+    found = {title: words_outside(menu) for title, menu in menus(harness)}
+    for title, window in other_windows():
+        found[title] = words_outside(window)
+        window.deleteLater()
+    return {title: outside for title, outside in found.items() if outside}

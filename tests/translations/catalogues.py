@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -87,16 +88,17 @@ def _of_messages() -> Iterator[Sentence]:
 
 def read(path: Path) -> Catalog:
     """A catalogue that people edit."""
-
     with path.open("rb") as file:
         return read_po(file, locale=path.stem)
 
 
 def compiled(path: Path) -> bytes:
     """What the program reads of it. A sentence that is not translated, or in doubt, is left out."""
-
-    written = BytesIO()
-    write_mo(written, read(path))
+    catalogue, written = read(path), BytesIO()
+    # Its head would change with each day.
+    catalogue.project, catalogue.version = "Keyrack", "0"
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    write_mo(written, catalogue)
     return written.getvalue()
 
 

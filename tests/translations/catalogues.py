@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -45,6 +46,7 @@ class Sentence:
     context: str = ""
 
 
+@cache
 def sentences() -> dict[Sentence, set[str]]:
     """All sentences, each with the files that use it."""
     found: dict[Sentence, set[str]] = {}
@@ -104,7 +106,6 @@ def compiled(path: Path) -> bytes:
 
 def update(path: Path) -> None:
     """Bring a catalogue to the sentences of today. Made anew each time, so that it has one order."""
-
     old = read(path) if path.exists() else None
     new = Catalog(locale=path.stem, fuzzy=False, charset="utf-8")
     for sentence, files in sorted(sentences().items(), key=lambda each: (min(each[1]), each[0])):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +30,19 @@ def spoken() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak another language inside, as for the response to one request. "" changes nothing."""
+    """Speak another language inside, as for the response to one request. "" is the one that `use` chose."""
     token = _asked.set(language)
     try:
         yield
     finally:
         _asked.reset(token)
+
+
+def outliving() -> Context:
+    """The context of a task that outlives the request that began it, and so speaks the language that `use` chose."""
+    context = copy_context()
+    context.run(_asked.set, "")
+    return context
 
 
 def mark(text: str) -> str:

@@ -23,6 +23,7 @@ _CALLS = {
     "translate": (1, None, 2),
     "mark": (0, None, None),
     "translated": (0, None, 1),
+    "mark_plural": (0, 1, None),
     "plural": (0, 1, None),
 }
 PLURALS = {

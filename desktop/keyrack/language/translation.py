@@ -50,6 +50,11 @@ def mark(text: str) -> str:
     return text
 
 
+def mark_plural(one: str, more: str) -> tuple[str, str]:
+    """The two forms themselves. It marks what stands in a table for `plural`."""
+    return one, more
+
+
 def tr(text: str, /, **values: object) -> str:
     """The sentence in the language of this moment, with the values in the places that are named like them."""
     found = translated(text)

@@ -114,7 +114,11 @@ class KeyringThread:
 
     def _timeout_failure(self) -> VaultFailure:
         running = self._running
-        return Asking(program=running.program or tr("The keyring")) if running is not None and running.prompt_open else Stuck()
+        return (
+            Asking(program=running.program or tr("The keyring"))
+            if running is not None and running.prompt_open
+            else Stuck()
+        )
 
     def _run_queue(self) -> None:
         while (queued := self._calls.get()) is not None:

@@ -181,7 +181,7 @@ def test_codes_are_written_alike() -> None:
 
 # What stands beside a label or inside a sentence, and one heading.
 FRAGMENTS = {
-    *("time_left_unknown", "time_left_endless", "hours", "days", "too_long", "key_awaited"),
+    *("time_left_unknown", "time_left_endless", "hour", "hours", "day", "days", "too_long", "key_awaited"),
     *("caller_place", "caller_process", "caller_times"),
     *(f"proxy_place_{place}" for place in ("environment", "gnome", "kde", "system", "nowhere")),
 }

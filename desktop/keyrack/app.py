@@ -17,6 +17,7 @@ from keyrack.broker.socket_server import SocketServer
 from keyrack.core.rack import Rack
 from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths
+from keyrack.language.translation import tr
 from keyrack.startup.assembly import add_sandbox_accounts, load_rack, make_rack, start_sandbox
 from keyrack.startup.options import Options
 from keyrack.startup.sandbox_process import SandboxProcess
@@ -105,7 +106,7 @@ def _name_the_page_of_failures(options: Options, sandbox: SandboxProcess | None)
         return
     page = f"{sandbox.announced['control']}/"
     with contextlib.suppress(OSError):  # a terminal that is closed costs no more than this line
-        print(f"The sandbox runs. Its failures are switched on and off at {page}", flush=True)
+        print(tr("The sandbox runs. Its failures are switched on and off at {page}", page=page), flush=True)
 
 
 def _quit_on_signals(frontend: Frontend) -> None:

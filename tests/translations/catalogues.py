@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -25,6 +27,7 @@ _CALLS = {
     "translate": (1, None, 2),
     "mark": (0, None, None),
     "translated": (0, None, 1),
+    "mark_plural": (0, 1, None),
     "plural": (0, 1, None),
 }
 PLURALS = {
@@ -56,6 +59,9 @@ def sentences() -> dict[Sentence, set[str]]:
                 found.setdefault(sentence, set()).add(path.relative_to(PRODUCT).as_posix())
     for sentence in _of_messages():
         found.setdefault(sentence, set()).add("messages")
+    for path in sorted((PRODUCT / "providers").glob("*.toml")):
+        for text in _of_provider(tomllib.loads(path.read_text("utf-8"))):
+            found.setdefault(Sentence(text), set()).add(path.relative_to(PRODUCT).as_posix())
     return {sentence: files for sentence, files in found.items() if _has_words(sentence.text)}
 
 
@@ -86,6 +92,17 @@ def _of_messages() -> Iterator[Sentence]:
             yield Sentence(entry.happened, CATALOGUE[COUNTED[code]].happened)
         elif code not in COUNTED.values():
             yield from (Sentence(sentence) for sentence in entry if sentence)
+
+
+def _of_provider(file: dict[str, Any]) -> Iterator[str]:
+    """What a person reads of a provider's file, besides the names of it, of its company and of its wallets."""
+    yield from (text for key in ("leaves_out", "removal", "tried", "ends_note") if (text := file.get(key)))
+    for table, keys in (("regions", ("name", "note")), ("flows", ("title", "credentials_help", "warning"))):
+        for part in file[table].values():
+            yield from (text for key in keys if (text := part.get(key)) and text != file["name"])
+    for table in ("dialect", "errors"):
+        for failure in file.get(table, {}).get("failures", ()):
+            yield from (text for key in ("happened", "means", "todo") if (text := failure.get(key)))
 
 
 def read(path: Path) -> Catalog:

@@ -8,12 +8,16 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Idle, Running, State
 from keyrack.core.rack import Rack
 from keyrack.core.status import Status, describe
+from keyrack.language.translation import SOURCE, mark_plural, plural, speaking, tr
 from keyrack.primitives.failure import plain
 
 _PASSING = ("refreshing", "signing_in")
 _UNKNOWN = ("refreshing", "")
 _GOOD = ("ready", "closed")
-_WORDS = {"needs_login": "waiting for a sign-in", "keyring_unavailable": "waiting for the keyring"}
+_WORDS = {
+    "needs_login": mark_plural("{n} waiting for a sign-in", "{n} waiting for a sign-in"),
+    "keyring_unavailable": mark_plural("{n} waiting for the keyring", "{n} waiting for the keyring"),
+}
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +42,8 @@ class AccountReport:
             if status is not None and _is_trouble(status):
                 self._log_state(account, status)
         self._summary = self.summary()
-        _log.info("%s", self._summary)
+        with speaking(SOURCE):
+            _log.info("%s", self.summary())
         self._notifier.ready(self._summary)
         self._rack.accounts.touched.connect(self._on_change)
 
@@ -51,11 +56,13 @@ class AccountReport:
 
     def summary(self) -> str:
         """All accounts in one sentence."""
-        parts = [f"{count} {_WORDS.get(name, name)}" for name, count in sorted(self._counts.items()) if count]
-        count = len(self._rack.accounts)
-        summary = f"Ready: {count} {'account' if count == 1 else 'accounts'}"
-        memory = " Secrets are in memory only." if self._rack.vault_name == "memory" else ""
-        return f"{summary} ({', '.join(parts)}).{memory}" if parts else f"{summary}.{memory}"
+        parts = [_counted(name, count) for name, count in sorted(self._counts.items()) if count]
+        count, states = len(self._rack.accounts), ", ".join(parts)
+        if parts:
+            summary = plural("Ready: {n} account ({states}).", "Ready: {n} accounts ({states}).", count, states=states)
+        else:
+            summary = plural("Ready: {n} account.", "Ready: {n} accounts.", count)
+        return f"{summary} {tr('Secrets are in memory only.')}" if self._rack.vault_name == "memory" else summary
 
     def _on_change(self, changed: Account | None) -> None:
         for account in self._rack.accounts if changed is None else (changed,):
@@ -79,7 +86,8 @@ class AccountReport:
         if account.state is self._states.get(account.id) or _is_ordinary(account.state, before):
             return None
         self._states[account.id] = account.state
-        status = describe(account, self._rack.clock)
+        with speaking(SOURCE):  # it goes to the log
+            status = describe(account, self._rack.clock)
         now = status.name, status.reason
         if status.name in _PASSING or before == now:
             return None
@@ -94,6 +102,12 @@ class AccountReport:
         words = f"“{plain(status.detail)}”" if status.detail else ""
         sentences = "" if status.name in _GOOD else f" {status.happened} {status.todo} {words}".rstrip()
         _log.log(level, "%s: %s.%s", plain(account.settings.name), state, sentences)
+
+
+def _counted(name: str, count: int) -> str:
+    """So many accounts in a state. The names of the others are what `status` of the command line shows."""
+    forms = _WORDS.get(name)
+    return plural(*forms, count) if forms is not None else f"{count} {name}"
 
 
 def _is_ordinary(state: State, before: tuple[str, str]) -> bool:

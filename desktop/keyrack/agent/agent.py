@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -19,11 +20,14 @@ from keyrack.agent.terminal import Terminal
 from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
 from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import SocketServer
+from keyrack.core.preferences.spoken_language import follow_language, speak_as_stored
 from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths, paths
 from keyrack.core.vault.keyring_vault import KeyringVault
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.language.languages import of_environment
+from keyrack.language.translation import SOURCE, mark, speaking, translated, use
 from keyrack.primitives.failure import Failure
 from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, add_sandbox_accounts, load_rack, make_rack, start_sandbox
 from keyrack.startup.options import Options, parse_agent
@@ -50,16 +54,17 @@ class NoSocket(Failure):
 
 def run(arguments: list[str]) -> int:
     """Run until SIGTERM, SIGINT, SIGHUP or `POST /v1/agent/stop`. Returns the exit code (0, 1 or 5)."""
+    use(of_environment(os.environ))
     options = parse_agent(arguments)
     notifier, places = Notifier.take(), paths(options.sandbox)
+    speak_as_stored(places.config)
     service_log.set_up(places.logs)
     process.harden()
     try:
         return _run_alone(options, places, notifier)
     except (Failure, OSError) as problem:
-        words = problem.sentences() if isinstance(problem, Failure) else str(problem)
-        _log.error("%s", words)
-        notifier.status(words)
+        _log.error("%s", problem.in_english() if isinstance(problem, Failure) else problem)
+        notifier.status(problem.sentences() if isinstance(problem, Failure) else str(problem))
         return KEYRING if isinstance(problem, _KEYRING_FAILURES) else UNEXPECTED
 
 
@@ -68,9 +73,9 @@ def _run_alone(options: Options, places: Paths, notifier: Notifier) -> int:
     try:
         instance = Instance.acquire(places.runtime, places.state / LOCK_NAME, spare=places.spare)
     except AgentRuns:
-        return _runs_already("An agent runs already; there is nothing to do.", notifier)
+        return _runs_already(mark("An agent runs already; there is nothing to do."), notifier)
     if instance is None:
-        words = "Keyrack runs already, with its window, and does all that an agent would; there is nothing to do."
+        words = mark("Keyrack runs already, with its window, and does all that an agent would; there is nothing to do.")
         return _runs_already(words, notifier)
     try:
         if instance.problem is not None:
@@ -83,7 +88,7 @@ def _run_alone(options: Options, places: Paths, notifier: Notifier) -> int:
 def _runs_already(words: str, notifier: Notifier) -> int:
     """Report ready and end. A service that ends before it is ready counts as failed."""
     _log.info("%s", words)
-    notifier.ready(words)
+    notifier.ready(translated(words))
     return 0
 
 
@@ -150,13 +155,15 @@ class Agent:
         try:
             await vault.open()
         except VaultFailure as why:
-            _log.warning("%s %s %s", why.happened, why.means, _NO_KEYRING)
+            with speaking(SOURCE):
+                _log.warning("%s %s %s", why.happened, why.means, _NO_KEYRING)
         return vault
 
     async def _with_rack(self, vault: Vault | None) -> None:
         rack = await make_rack(self.options, self.places, self.sandbox, vault)
         await load_rack(rack, self.options, self.sandbox)
         listening: asyncio.Task[None] | None = None
+        unfollow = follow_language(rack.preferences)
         terminal, report = Terminal(rack.access.asking), AccountReport(rack, self.notifier)
         try:
             await self.server.serve(rack)
@@ -176,6 +183,7 @@ class Agent:
             await self.server.close()
             await rack.close()
             report.end()
+            unfollow()
 
     async def _unless_quitting(self, work: Coroutine[Any, Any, None]) -> None:
         """Run the coroutine, and cancel it when it is time to quit."""

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 
 from keyrack.core.access.prompts import AccessPrompts, Answer, Question
+from keyrack.language.translation import tr
 from keyrack.primitives.failure import plain
 
 if sys.platform != "win32":
@@ -44,7 +45,7 @@ class Terminal:
         """Show the oldest question. A shown question disappears when it is no longer pending."""
         if self._shown is not None and self._shown not in self._asking.pending:
             self._hide()
-            self._write("\nThis is no longer asked.\n")
+            self._write(f"\n{tr('This is no longer asked.')}\n")
         if self._shown is None and self._asking.pending:
             self._show(self._asking.pending[0])
 
@@ -103,11 +104,20 @@ class Terminal:
 
 def _sentence(question: Question) -> str:
     program = question.program
-    place = f" in {program.place}" if program.place else ""
-    name = plain(question.account.settings.name)
-    return f"{program.words}{place} (process {program.pid}) wants the token of {name}."
+    words, pid, account = program.words, str(program.pid), plain(question.account.settings.name)
+    if not program.place:
+        return tr("{program} (process {pid}) wants the token of {account}.", program=words, pid=pid, account=account)
+    return tr(
+        "{program} in {place} (process {pid}) wants the token of {account}.",
+        program=words,
+        place=program.place,
+        pid=pid,
+        account=account,
+    )
 
 
 def _choice(question: Question) -> str:
-    always = ", [a]lways for this program" if question.program.lasting else ""
-    return f"[o]nce{always}, [n]o?"
+    """The answers. The letters in brackets are what is typed, in every language."""
+    if question.program.lasting:
+        return tr("[o]nce, [a]lways for this program, [n]o?")
+    return tr("[o]nce, [n]o?")

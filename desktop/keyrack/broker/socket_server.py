@@ -33,6 +33,8 @@ from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
+from keyrack.language.languages import accepted
+from keyrack.language.translation import speaking, spoken
 from keyrack.net.server.http_server import HttpServer
 from keyrack.net.server.server_limits import ServerLimits
 from keyrack.net.server.server_message import ServerRequest, ServerResponse
@@ -138,12 +140,17 @@ class SocketServer:
     def _stream(self, answers: AsyncIterator[Mapping[str, object]]) -> ServerResponse:
         if self._streams >= STREAMS:
             return responses.error_response(ApiError("busy", "too_many_streams", streams=str(STREAMS)))
-        return responses.stream(self._lines(answers))
+        return responses.stream(self._lines(answers, spoken()))
 
-    async def _lines(self, answers: AsyncIterator[Mapping[str, object]]) -> AsyncGenerator[bytes, None]:
+    async def _lines(self, answers: AsyncIterator[Mapping[str, object]], language: str) -> AsyncGenerator[bytes, None]:
+        """The lines, each made in the language of the request. What sends them speaks its own."""
         self._streams += 1
         try:
-            async for answer in answers:
+            while True:
+                with speaking(language):
+                    answer = await anext(answers, None)
+                if answer is None:
+                    return
                 yield responses.line(answer)
         finally:
             self._streams -= 1
@@ -198,6 +205,11 @@ class _Connection:
         return self._program
 
     async def answer(self, request: ServerRequest) -> ServerResponse:
+        """Answer in the language that the request asks for, or in this process's own."""
+        with speaking(accepted(",".join(request.values("accept-language")))):
+            return await self._answer(request)
+
+    async def _answer(self, request: ServerRequest) -> ServerResponse:
         """Refuse another user (S84) and a request that only a browser sends (S88). Else serve it."""
         if not self._is_this_user:
             return responses.error_response(ApiError("refused", "other_user"), last=True)

@@ -15,6 +15,7 @@ from keyrack.core.preferences.all_settings import PROGRAMS
 from keyrack.core.sites.user_files import ProviderFileFailure
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
+from keyrack.language.translation import translated
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -179,7 +180,9 @@ class Rack:
 
         Raises AccountsFileFailure or VaultFailure, and then has changed nothing.
         """
-        return await self.parts.removals.sign_out.remove(account) or self.provider_of(account.settings).removal
+        return await self.parts.removals.sign_out.remove(account) or translated(
+            self.provider_of(account.settings).removal
+        )
 
     async def rename(self, account: Account, name: str) -> None:
         """Give an account another name. Raises DraftProblem or AccountsFileFailure, and then has changed nothing."""

@@ -18,6 +18,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_out import SignOut
+from keyrack.language.translation import translated
 from keyrack.primitives.signal import Signal
 
 UNDO_SECONDS = 10.0
@@ -114,4 +115,4 @@ class Removals:
         except BaseException:
             self._accounts.show(removal.account)
             raise
-        return outcome or self.sign_out.sites.of(removal.account).provider.removal
+        return outcome or translated(self.sign_out.sites.of(removal.account).provider.removal)

@@ -22,7 +22,7 @@ from keyrack.core.accounts.state import (
 from keyrack.core.failures import ExchangeClosed, RefusedForNow
 from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.tokens.renewal_rule import due, lead
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import counted, message
 from keyrack.net.network_errors import TlsRefused, Unreachable
 from keyrack.oauth.oauth_errors import RequestRefused, SignInCancelled, SignInExpired
 from keyrack.oauth.token import Token
@@ -284,5 +284,5 @@ def format_left(seconds: float | None) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, second = divmod(rest, 60)
     if hours >= 48:
-        return message("days", {"count": str(hours // 24)}).happened
+        return counted("day", hours // 24)
     return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"

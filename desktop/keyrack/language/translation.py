@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ def spoken() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak another language inside, as for the response to one request. "" changes nothing."""
+    """Speak another language inside, as for the response to one request. "" is the one that `use` chose."""
     token = _asked.set(language)
     try:
         yield
@@ -38,9 +38,21 @@ def speaking(language: str) -> Iterator[None]:
         _asked.reset(token)
 
 
+def outliving() -> Context:
+    """The context of a task that outlives the request that began it, and so speaks the language that `use` chose."""
+    context = copy_context()
+    context.run(_asked.set, "")
+    return context
+
+
 def mark(text: str) -> str:
     """The text itself. It marks a sentence of a table, which is translated where it is shown."""
     return text
+
+
+def mark_plural(one: str, more: str) -> tuple[str, str]:
+    """The two forms themselves. It marks what stands in a table for `plural`."""
+    return one, more
 
 
 def tr(text: str, /, **values: object) -> str:

@@ -94,7 +94,9 @@ ACCOUNT_MESSAGES = {
     # A time, as it stands beside a label or inside a sentence
     "time_left_unknown": Message("Unknown"),
     "time_left_endless": Message("does not expire soon"),
+    "hour": Message("{count} hour"),
     "hours": Message("{count} hours"),
+    "day": Message("{count} day"),
     "days": Message("{count} days"),
     # In the place of a time where the provider names no limit
     "too_long": Message("too long"),

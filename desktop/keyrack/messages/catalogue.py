@@ -34,7 +34,7 @@ CATALOGUE: Mapping[str, Message] = {
     **START_MESSAGES,
 }
 # The code for one thing, and the code for more of them.
-COUNTED: Mapping[str, str] = {}
+COUNTED: Mapping[str, str] = {"hour": "hours", "day": "days", "row_unread": "rows_unread", "row_beyond": "rows_beyond"}
 
 
 class _Params(dict[str, str]):

@@ -45,9 +45,9 @@ PROVIDER_MESSAGES = {
     "end_announced": Message("{company} announced its removal for {day}."),
     # Follows the provider file's sentence on what the balances leave out
     "key_wallets_unreadable": Message("The key may not read: {wallets}."),
-    "row_unread": Message("1 row could not be read, or not as a whole."),
+    "row_unread": Message("{count} row could not be read, or not as a whole."),
     "rows_unread": Message("{count} rows could not be read, or not as a whole."),
-    "row_beyond": Message("1 row is beyond the number that Keyrack reads."),
+    "row_beyond": Message("{count} row is beyond the number that Keyrack reads."),
     "rows_beyond": Message("{count} rows are beyond the number that Keyrack reads."),
     # Follows the same sentence
     "currencies_polled": Message("Not live, but polled: {assets}."),

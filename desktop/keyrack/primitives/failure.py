@@ -36,6 +36,7 @@ Failure
 import unicodedata
 from collections.abc import Mapping
 
+from keyrack.language.translation import SOURCE, speaking
 from keyrack.messages.catalogue import CATALOGUE, message
 from keyrack.messages.message import Message
 
@@ -70,7 +71,8 @@ class Failure(Exception):
         self.retry_after = retry_after
         if self.code not in CATALOGUE:
             raise KeyError(self.code)
-        super().__init__(self.happened)
+        with speaking(SOURCE):  # a traceback and the log are for whoever helps
+            super().__init__(self.happened)
 
     @property
     def message(self) -> Message:
@@ -100,6 +102,11 @@ class Failure(Exception):
     def sentences(self) -> str:
         """All three sentences in one line."""
         return " ".join(part for part in self.message if part)
+
+    def in_english(self) -> str:
+        """All three sentences in one line, for the log, whatever language is spoken."""
+        with speaking(SOURCE):
+            return self.sentences()
 
 
 def plain(text: str, longest: int = _LONGEST_DETAIL) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Generic, ParamSpec
 
+from keyrack.language.translation import speaking
+
 P = ParamSpec("P")
 
 
@@ -28,6 +30,10 @@ class Signal(Generic[P]):
         return disconnect
 
     def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call every listener that is connected now."""
-        for listener in tuple(self._listeners):
-            listener(*args, **kwargs)
+        """Call every listener that is connected now.
+
+        They speak the language of the process, even where a request in another language caused the change.
+        """
+        with speaking(""):
+            for listener in tuple(self._listeners):
+                listener(*args, **kwargs)

@@ -2,13 +2,14 @@
 
 from datetime import UTC, date, datetime
 
+from keyrack.language.translation import mark, tr, translated
 from keyrack.messages.catalogue import message
 from keyrack.primitives.clock import Clock
 from keyrack.providers.schema import Provider
 
 _MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
+    *(mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"), mark("July")),
+    *(mark("August"), mark("September"), mark("October"), mark("November"), mark("December")),
 )
 
 
@@ -22,8 +23,8 @@ def announced_end(provider: Provider, clock: Clock) -> str:
     today = datetime.fromtimestamp(clock.wall(), UTC).date()
     code = "end_coming" if today < provider.ends else "end_announced"
     announced = message(code, {"company": provider.company_name, "day": _day(provider.ends)}).happened
-    return f"{announced} {provider.ends_note}".strip()
+    return f"{announced} {translated(provider.ends_note)}".strip()
 
 
 def _day(when: date) -> str:
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return tr("{day} {month} {year}", day=when.day, month=translated(_MONTHS[when.month - 1]), year=when.year)

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from keyrack.language.translation import translated
 from keyrack.oauth.authorization_server import ClientAuthentication, Dialect, Renewal, RevocationWay
 from keyrack.providers.call_schema import AccountsCall, BalanceCall, IdentityCall, Part, StorageCall
 
@@ -229,4 +230,4 @@ class Provider(Part, frozen=True):
     def site(self, region: str) -> str:
         """The name of one region. "" where there is only one, or where it has the provider's name."""
         name = self.regions[region].name
-        return "" if len(self.regions) == 1 or name == self.name else name
+        return "" if len(self.regions) == 1 or name == self.name else translated(name)

@@ -64,7 +64,7 @@ async def add_sandbox_accounts(rack: Rack, sandbox: SandboxProcess | None) -> No
     try:
         await add_ready_accounts(rack, sandbox.announced["clients"])
     except Failure as why:
-        _log.warning("%s", why.sentences())
+        _log.warning("%s", why.in_english())
 
 
 async def _open_sandbox_vault() -> Vault:
@@ -72,5 +72,5 @@ async def _open_sandbox_vault() -> Vault:
     try:
         return await open_vault(SANDBOX_SERVICE)
     except VaultFailure as why:
-        _log.warning("%s The sandbox keeps its secrets in memory.", why.sentences())
+        _log.warning("%s The sandbox keeps its secrets in memory.", why.in_english())
         return MemoryVault()

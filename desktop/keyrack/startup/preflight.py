@@ -9,6 +9,8 @@ from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
 from keyrack.broker.instance.take_over import take_over
 from keyrack.command_name import command_name
 from keyrack.core.system.paths import Paths
+from keyrack.language.languages import of_environment
+from keyrack.language.translation import tr, use
 from keyrack.primitives.failure import Failure
 from keyrack.startup.options import Options, parse
 
@@ -17,15 +19,17 @@ TOUR_FOLDER = "keyrack-tour"
 
 def options_for_window(arguments: list[str]) -> Options | None:
     """The options. None when the window was requested and there is no display to show it on."""
+    use(of_environment(os.environ))
     options = parse(arguments)
     if has_display():
         return options
     if not options.sandbox:
-        print("Keyrack needs a display to open its window, and there is none.", file=sys.stderr)
+        print(tr("Keyrack needs a display to open its window, and there is none."), file=sys.stderr)
         agent = f"{command_name(str(Path.cwd()))} agent"
-        print(f"`{agent}` keeps tokens fresh without one, and `--sandbox` runs the tour.", file=sys.stderr)
+        words = tr("`{agent}` keeps tokens fresh without one, and `--sandbox` runs the tour.", agent=agent)
+        print(words, file=sys.stderr)
         return None
-    print("There is no display here, so Keyrack runs its tour off screen.")
+    print(tr("There is no display here, so Keyrack runs its tour off screen."))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return replace(options, tour=options.tour or Path.cwd() / TOUR_FOLDER)
 

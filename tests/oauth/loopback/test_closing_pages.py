@@ -10,6 +10,7 @@ import pytest
 from keyrack.net.server.server_message import ServerResponse
 from keyrack.oauth.loopback import closing_pages
 from keyrack.oauth.loopback.outcome import Outcome
+from tests.language import catalogue_of
 
 ALL: list[Callable[[], ServerResponse]] = [
     *(lambda outcome=outcome: closing_pages.ended(outcome) for outcome in Outcome),
@@ -50,3 +51,21 @@ def test_a_redirect_has_no_body_and_leaves_no_referrer() -> None:
     assert (page.status, page.body) == (303, b"")
     assert dict(page.headers)["Referrer-Policy"] == "no-referrer"
     assert dict(page.headers)["Cache-Control"] == "no-store"
+
+
+def test_a_page_is_in_the_language_that_is_spoken_when_it_is_shown() -> None:
+    english = closing_pages.ended(Outcome.REFUSED)
+    texts = {
+        "Access was refused": "<Zugriff> abgelehnt",
+        "To try again, go to Keyrack and press Sign in.": "Noch einmal: in Keyrack.",
+        "you can close this page": "Sie können die Seite schließen",
+    }
+    with catalogue_of.spoken("xx", texts):
+        page = closing_pages.ended(Outcome.REFUSED)
+    text = page.body.decode()
+    assert '<html lang="xx">' in text
+    assert "<h1>&lt;Zugriff&gt; abgelehnt</h1>" in text
+    assert "The provider gave Keyrack no access. Noch einmal: in Keyrack.</p>" in text
+    assert "Keyrack · Sie können die Seite schließen" in text
+    assert page.headers == english.headers
+    assert '<html lang="en">' in english.body.decode()

@@ -134,7 +134,7 @@ class PrivateKeyring:
                 raise CredentialRefused("credential_gone")
             await self._start(password)
         except (Failure, OSError) as why:
-            _log.error("%s", why.sentences() if isinstance(why, Failure) else why)
+            _log.error("%s", why.in_english() if isinstance(why, Failure) else why)
             return False
         return True
 

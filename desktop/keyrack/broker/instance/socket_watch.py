@@ -27,5 +27,5 @@ async def keep_socket(instance: Instance, serve: Callable[[socket.socket], None]
             _log.warning("The local socket was made anew, because its file was gone: %s", instance.path)
             serve(fresh)
         if instance.problem is not None and told is None:
-            _log.error("%s", instance.problem.sentences())
+            _log.error("%s", instance.problem.in_english())
         told = instance.problem

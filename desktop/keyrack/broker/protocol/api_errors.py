@@ -130,13 +130,14 @@ class RelayedFailure(ApiError):
     """
 
     def __init__(self, kind: Kind, why: Failure, *, todo: str = "") -> None:
-        self._relayed = Message(why.happened, why.means, todo or why.todo)
+        self._relayed, self._todo = why, todo
         super().__init__(kind, why.code, detail=_said_by_provider(why), **why.params)
 
     @property
     def message(self) -> Message:
         """The sentences of the other failure."""
-        return self._relayed
+        why = self._relayed
+        return Message(why.happened, why.means, self._todo or why.todo)
 
 
 def kind_of(failure: Failure) -> Kind:

@@ -11,6 +11,7 @@ from keyrack.core.accounts.draft import Draft, check_draft, default_redirect
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
+from keyrack.language.translation import translated
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
 from keyrack.providers.announced_end import announced_end
@@ -49,7 +50,7 @@ async def add(call: Call) -> Answer:
     if dry_run:
         return needs
     if needs["opt_in"] and not fields.flag("opt_in"):
-        raise BadField("opt_in_missing", warning=flow.warning)
+        raise BadField("opt_in_missing", warning=translated(flow.warning))
     account = await rack.background.finish(rack.add(draft))
     return {**needs, **account_body(rack, account)}
 
@@ -117,7 +118,7 @@ def _requirements(draft: Draft, provider: Provider, flow: Flow) -> dict[str, obj
         "needs_secret": flow.needs_secret,
         "redirect_uri": draft.redirect_uri,
         "opt_in": flow.credential == "key",
-        "warning": flow.warning,
+        "warning": translated(flow.warning),
     }
 
 

@@ -9,6 +9,7 @@ from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
 from keyrack.core.sign_in.attempt import SignInAttempt
 from keyrack.core.status import Status, describe
+from keyrack.language.translation import tr
 from keyrack.messages.sign_in_question import sign_in_question
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
@@ -108,5 +109,9 @@ def _outcome(account: Account, status: Status) -> str:
     if status.name not in ("ready", "refreshing", "retrying", "unsaved"):
         return status.happened
     identity = account.settings.identity
-    signed_in = f"“{account.settings.name}” is signed in{f' as {identity}' if identity else ''}."
+    name = account.settings.name
+    if identity:
+        signed_in = tr("“{account}” is signed in as {identity}.", account=name, identity=identity)
+    else:
+        signed_in = tr("“{account}” is signed in.", account=name)
     return " ".join(part for part in (signed_in, status.happened, status.means) if part)

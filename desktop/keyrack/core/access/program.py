@@ -4,6 +4,7 @@ import shlex
 from dataclasses import dataclass
 from os.path import basename, dirname
 
+from keyrack.language.translation import tr
 from keyrack.primitives.failure import plain
 
 # Quoted for the accounts file, each character takes up to five.
@@ -31,7 +32,7 @@ class Program:
         """The program for display, without control or bidi characters: “/usr/bin/python3 bot.py”."""
         name = plain(self.called or self.executable)
         if not self.executable:
-            return f"a program that calls itself “{name}”" if name else "an unknown program"
+            return tr("a program that calls itself “{name}”", name=name) if name else tr("an unknown program")
         return f"{name} {plain(basename(self.script))}" if self.script else name
 
     @property

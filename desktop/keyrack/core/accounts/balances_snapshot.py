@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import counted
 from keyrack.primitives.failure import Failure
 from keyrack.providers.holding import NOTHING_LEFT_OUT, Holding, LeftOut, Storage
 
@@ -26,12 +26,5 @@ class Balances:
     @property
     def left_out_words(self) -> str:
         """How many rows are missing, and why. "" where none is."""
-        counted = (
-            (self.left_out.unread, "row_unread", "rows_unread"),
-            (self.left_out.beyond, "row_beyond", "rows_beyond"),
-        )
-        return " ".join(
-            message(one if count == 1 else more, {"count": str(count)}).happened
-            for count, one, more in counted
-            if count
-        )
+        rows = (("row_unread", self.left_out.unread), ("row_beyond", self.left_out.beyond))
+        return " ".join(counted(one, count) for one, count in rows if count)

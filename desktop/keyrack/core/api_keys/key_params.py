@@ -1,7 +1,7 @@
 """The parameters of the sentences about keys."""
 
 from keyrack.core.sites.sites import Site
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import counted, message
 
 _HOUR, _DAY = 3_600.0, 86_400.0
 
@@ -18,5 +18,5 @@ def key_params(site: Site) -> dict[str, str]:
 def _duration(seconds: float | None) -> str:
     if seconds is None:
         return message("too_long", {}).happened
-    code, unit = ("days", _DAY) if seconds >= 2 * _DAY else ("hours", _HOUR)
-    return message(code, {"count": f"{seconds / unit:.0f}"}).happened
+    code, unit = ("day", _DAY) if seconds >= 2 * _DAY else ("hour", _HOUR)
+    return counted(code, round(seconds / unit))

@@ -14,6 +14,7 @@ from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.token_source import TokenSource
+from keyrack.language.translation import outliving
 from keyrack.primitives.clock import Clock
 
 SLEPT_SECONDS = 5.0
@@ -105,7 +106,7 @@ class BalanceStreams:
         return self._clock.elapsed() - asyncio.get_running_loop().time()
 
     def _start_check(self, stream: AccountStream) -> None:
-        task = asyncio.create_task(stream.check_connection())
+        task = asyncio.create_task(stream.check_connection(), context=outliving())
         self._checks.add(task)
         task.add_done_callback(self._checks.discard)
 
@@ -136,7 +137,7 @@ class BalanceStreams:
         stream = self._streams[account.id] = AccountStream(
             account, site, make, self._refresher, self._token_source, self._clock, self._signed, self._sites.network
         )
-        task = self._running[account.id] = asyncio.create_task(stream.run())
+        task = self._running[account.id] = asyncio.create_task(stream.run(), context=outliving())
         task.add_done_callback(lambda _: self._stream_ended(account.id))
 
     def _cancel_stream(self, id: str) -> None:

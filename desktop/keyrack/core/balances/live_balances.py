@@ -7,6 +7,7 @@ from dataclasses import replace
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active
+from keyrack.language.translation import translated
 from keyrack.messages.catalogue import message
 from keyrack.primitives.clock import Clock
 from keyrack.providers.api.balance_rows import MOST_ROWS
@@ -143,7 +144,7 @@ class LiveBalances:
         old, holdings = self._account.balances, self._live_rows.holdings()
         if old is not None and self.places is not None:
             return replace(old, holdings=holdings, taken=self._received_at, source="push")
-        storage, words = old.storage if old else None, self._words(self._leaves_out)
+        storage, words = old.storage if old else None, self._words(translated(self._leaves_out))
         return Balances(holdings, self._received_at, "push", storage, words, left_out=self._left_out)
 
     def _stop_waiting(self) -> None:

@@ -21,6 +21,7 @@ from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.refused_token import RefusedTokens
 from keyrack.core.tokens.token_source import TokenSource
+from keyrack.language.translation import translated
 from keyrack.messages.catalogue import message
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import ServiceEnded
@@ -198,12 +199,12 @@ class Poller:
             return await self._request_with_key(account, site, site.keys)
         read = await self._keys.read_only_keys.holdings(account, token)
         storage = await site.api_of(token_of(account.state)).storage(token)
-        left_out = site.provider.leaves_out
+        left_out = translated(site.provider.leaves_out)
         return Balances(read.holdings, self._clock.wall(), "poll", storage, left_out, left_out=read.left_out)
 
     async def _request_with_key(self, account: Account, site: Site, keys: KeyProvider) -> Balances:
         read = await self._keys.signed_calls.holdings(account, keys)
-        words = site.provider.leaves_out
+        words = translated(site.provider.leaves_out)
         if read.unreadable:
             closed = {"wallets": ", ".join(read.unreadable)}
             words = f"{words} {message('key_wallets_unreadable', closed).happened}".strip()

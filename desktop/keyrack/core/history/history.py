@@ -187,7 +187,7 @@ class History:
         told = self.problem.sentences() if self.problem is not None else ""
         self.problem = why
         if why is not None and why.sentences() != told:
-            _log.warning("%s", why.sentences())
+            _log.warning("%s", why.in_english())
         if told != (why.sentences() if why is not None else ""):
             self.changed.emit()
 

@@ -23,6 +23,7 @@ from keyrack.core.history.history_row import NAME, AssetPart, HistoryRow
 from keyrack.core.history.periods import DAY, HOUR, YEAR, Period
 from keyrack.core.preferences.all_settings import CURRENCIES
 from keyrack.core.system.private_file import open_private, private_folder, put_aside
+from keyrack.language.translation import mark, translated
 
 FORMAT = 1
 LARGEST = 256 * 1024 * 1024
@@ -50,12 +51,12 @@ DELETE FROM snapshot WHERE at < :end AND EXISTS (
 """
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 _REASONS = {
-    "SQLITE_FULL": "the disk is full, or the history as large as it may become",
-    "SQLITE_READONLY": "it cannot be written to",
-    "SQLITE_BUSY": "another program works on it",
-    "SQLITE_LOCKED": "another program works on it",
-    "SQLITE_CANTOPEN": "it cannot be opened",
-    "SQLITE_IOERR": "the disk reported an error",
+    "SQLITE_FULL": mark("the disk is full, or the history as large as it may become"),
+    "SQLITE_READONLY": mark("it cannot be written to"),
+    "SQLITE_BUSY": mark("another program works on it"),
+    "SQLITE_LOCKED": mark("another program works on it"),
+    "SQLITE_CANTOPEN": mark("it cannot be opened"),
+    "SQLITE_IOERR": mark("the disk reported an error"),
 }
 Stored = tuple[str, int, str, str | None, str | None, str | None, str | None, int, str]
 T = TypeVar("T")
@@ -182,7 +183,7 @@ class HistoryFile:
                 self.path.unlink()
         if kind in _DAMAGED or kind == "SQLITE_ERROR":  # a table or column that is not as it was made
             return self._put_aside()
-        return HistoryNotKept(self.path, _REASONS.get(kind, name or type(error).__name__))
+        return HistoryNotKept(self.path, translated(_REASONS.get(kind, name or type(error).__name__)))
 
     def _put_aside(self) -> HistoryNotKept | HistoryDamaged:
         try:

@@ -4,137 +4,147 @@ from typing import Any
 
 from keyrack.core.preferences.setting import Choice, Setting
 from keyrack.language.languages import LANGUAGES, SYSTEM
+from keyrack.language.translation import mark, mark_plural
 
 AnySetting = Setting[Any]
 
 
 START_AT_LOGIN = Setting(
-    "start_at_login", default=False, sentence="Start Keyrack when you sign in to the computer.", place="start"
+    "start_at_login", default=False, text=mark("Start Keyrack when you sign in to the computer."), place="start"
 )
 START_HIDDEN = Setting(
-    "start_hidden", default=True, sentence="Show no window at such a start, only the tray's icon.", place="start"
+    "start_hidden", default=True, text=mark("Show no window at such a start, only the tray's icon."), place="start"
 )
 LANGUAGE = Setting(
     "language",
     SYSTEM,
-    "Which language Keyrack speaks.",
+    mark("Which language Keyrack speaks."),
     "look",
-    (Choice(SYSTEM, "as the system"), *(Choice(code, name) for code, name in LANGUAGES.items())),
+    (Choice(SYSTEM, mark("as the system")), *(Choice(tag, name) for tag, name in LANGUAGES.items())),
 )
 THEME = Setting(
     "theme",
     "system",
-    "Which colours the window has.",
+    mark("Which colours the window has."),
     "look",
-    (Choice("system", "as the system"), Choice("light", "light"), Choice("dark", "dark")),
+    (Choice("system", mark("as the system")), Choice("light", mark("light")), Choice("dark", mark("dark"))),
 )
 TEXT_SIZE = Setting(
     "text_size",
     100,
-    "How large the text is, and with it all around it.",
+    mark("How large the text is, and with it all around it."),
     "look",
     tuple(Choice(percent, f"{percent} %") for percent in (80, 90, 100, 110, 125, 150, 175, 200)),
 )
 CLIPBOARD_SECONDS = Setting(
     "clipboard_seconds",
     30,
-    "When a copied token is cleared from the clipboard.",
+    mark("When a copied token is cleared from the clipboard."),
     "safety",
-    tuple(Choice(seconds, f"after {seconds} seconds") for seconds in (10, 15, 30, 60, 120)),
+    tuple(
+        Choice(seconds, *mark_plural("after {n} second", "after {n} seconds"), seconds)
+        for seconds in (10, 15, 30, 60, 120)
+    ),
 )
 IDLE_LOCK_MINUTES = Setting(
     "idle_lock_minutes",
     15,
-    "When Keyrack locks while nobody uses its window.",
+    mark("When Keyrack locks while nobody uses its window."),
     "safety",
     (
-        Choice(1, "after 1 minute"),
-        *(Choice(minutes, f"after {minutes} minutes") for minutes in (5, 15, 30, 60)),
-        Choice(0, "never"),
+        *(
+            Choice(minutes, *mark_plural("after {n} minute", "after {n} minutes"), minutes)
+            for minutes in (1, 5, 15, 30, 60)
+        ),
+        Choice(0, mark("never")),
     ),
 )
 LOCK_WITH_SCREEN = Setting(
     "lock_with_screen",
     default=True,
-    sentence="Lock Keyrack when the screen is locked or the computer goes to sleep.",
+    text=mark("Lock Keyrack when the screen is locked or the computer goes to sleep."),
     place="safety",
 )
 AMOUNTS_AT_START = Setting(
     "amounts_at_start",
     "as_left",
-    "Whether a start shows the amounts.",
+    mark("Whether a start shows the amounts."),
     "safety",
-    (Choice("as_left", "as they were left"), Choice("hidden", "hidden"), Choice("shown", "shown")),
+    (Choice("as_left", mark("as they were left")), Choice("hidden", mark("hidden")), Choice("shown", mark("shown"))),
 )
 TELL_OF_ACCOUNTS = Setting(
-    "tell_of_accounts", default=True, sentence="Tell when an account needs you.", place="notices"
+    "tell_of_accounts", default=True, text=mark("Tell when an account needs you."), place="notices"
 )
 TELL_OF_PROGRAMS = Setting(
-    "tell_of_programs", default=True, sentence="Tell when a program asks for a token.", place="notices"
+    "tell_of_programs", default=True, text=mark("Tell when a program asks for a token."), place="notices"
 )
 TELL_OF_CLIPBOARD = Setting(
     "tell_of_clipboard",
     default=True,
-    sentence="Tell when a token that was cleared is on the clipboard again.",
+    text=mark("Tell when a token that was cleared is on the clipboard again."),
     place="notices",
 )
 BALANCES_SECONDS = Setting(
     "balances_seconds",
     60,
-    "How often balances are asked for that no stream sends, while the window shows; hidden, a fifth as often.",
+    mark("How often balances are asked for that no stream sends, while the window shows; hidden, a fifth as often."),
     "accounts",
     (
-        Choice(60, "every minute"),
-        *(Choice(60 * minutes, f"every {minutes} minutes") for minutes in (2, 5, 15, 30)),
+        Choice(60, mark("every minute")),
+        *(
+            Choice(60 * minutes, *mark_plural("every {n} minute", "every {n} minutes"), minutes)
+            for minutes in (2, 5, 15, 30)
+        ),
     ),
 )
 PROGRAMS = Setting(
     "programs",
     "ask",
-    "When a program gets the token of an account that you add in the window.",
+    mark("When a program gets the token of an account that you add in the window."),
     "accounts",
     (
-        Choice("off", "never"),
-        Choice("ask", "if you allow it"),
-        Choice("allow", "always"),
+        Choice("off", mark("never")),
+        Choice("ask", mark("if you allow it")),
+        Choice("allow", mark("always")),
     ),
 )
 PROXY = Setting(
     "proxy",
     "none",
-    'How Keyrack connects: "none" directly, "system" as the system says, or the address of a proxy.',
-    only_by="`keyrack proxy --use`, which keeps its password too",
+    mark('How Keyrack connects: "none" directly, "system" as the system says, or the address of a proxy.'),
+    only_by=mark("`keyrack proxy --use`, which keeps its password too"),
 )
 CURRENCIES = ("USD", "EUR", "BTC", "ETH")
 CURRENCY = Setting(
     "currency",
     CURRENCIES[0],
-    "The currency of the sums.",
+    mark("The currency of the sums."),
     choices=tuple(Choice(currency, currency) for currency in CURRENCIES),
 )
 OVERVIEW = Setting(
     "overview",
     "cards",
-    "Whether the overview shows cards or a list.",
-    choices=(Choice("cards", "cards"), Choice("list", "a list")),
+    mark("Whether the overview shows cards or a list."),
+    choices=(Choice("cards", mark("cards")), Choice("list", mark("a list"))),
 )
+_PERIODS = (("day", mark("a day")), ("week", mark("a week")), ("month", mark("a month")), ("year", mark("a year")))
 HISTORY_PERIOD = Setting(
     "history_period",
     "week",
-    "Which time the courses of the values show.",
-    choices=tuple(Choice(period, f"a {period}") for period in ("day", "week", "month", "year")),
+    mark("Which time the courses of the values show."),
+    choices=tuple(Choice(period, words) for period, words in _PERIODS),
 )
 AMOUNTS = Setting(
     "amounts",
     "shown",
-    "Whether amounts are hidden; the eye on the overview changes it.",
-    choices=(Choice("shown", "shown"), Choice("hidden", "hidden")),
+    mark("Whether amounts are hidden; the eye on the overview changes it."),
+    choices=(Choice("shown", mark("shown")), Choice("hidden", mark("hidden"))),
 )
 PINNED = Setting(
     "pinned",
     "",
-    "The ids of the accounts that are pinned to the top, with spaces between them.",
-    only_by="the account's menu in the window",
+    mark("The ids of the accounts that are pinned to the top, with spaces between them."),
+    only_by=mark("the account's menu in the window"),
 )
 
 ALL: tuple[AnySetting, ...] = (

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, cast
 
+from keyrack.language.translation import plural, tr, translated
+
 T = TypeVar("T", bound=bool | int | str)
 Place = Literal["start", "look", "safety", "notices", "accounts", ""]
 LONGEST = 50_000
@@ -12,15 +14,22 @@ _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
-    """A value, and how a person reads it."""
+    """A value, and how a person reads it: `text` in English, or for `count` of something `text` or `more`."""
 
     value: T
-    words: str
+    text: str
+    more: str = ""
+    count: int = 0
+
+    @property
+    def words(self) -> str:
+        """How a person reads it, in the language of this moment."""
+        return plural(self.text, self.more, self.count) if self.more else translated(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
-    """`place` is where the page shows it, "" for nowhere there.
+    """`text` is its sentence in English. `place` is where the page shows it, "" for nowhere there.
 
     Without `choices`, yes and no are allowed, or every text. `only_by` is what alone
     may change it, "" for `keyrack settings set`.
@@ -28,10 +37,15 @@ class Setting(Generic[T]):
 
     name: str
     default: T
-    sentence: str
+    text: str
     place: Place = ""
     choices: tuple[Choice[T], ...] = ()
     only_by: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What it is about, in the language of this moment."""
+        return translated(self.text)
 
     def allows(self, value: object) -> bool:
         """Whether it may have this value. A number is no yes or no, and neither is a text."""
@@ -44,16 +58,16 @@ class Setting(Generic[T]):
     def allowed(self) -> str:
         """What it may be, as the file writes it."""
         if isinstance(self.default, bool):
-            return "true or false"
+            return tr("true or false")
         if not self.choices:
-            return "a text in quotation marks"
+            return tr("a text in quotation marks")
         *first, last = [written(choice.value) for choice in self.choices]
-        return f"{', '.join(first)} or {last}"
+        return tr("{values} or {last}", values=", ".join(first), last=last)
 
     def words_of(self, value: T) -> str:
         """A value as a person reads it."""
         if isinstance(value, bool):
-            return "on" if value else "off"
+            return tr("on") if value else tr("off")
         return next((choice.words for choice in self.choices if choice.value == value), str(value))
 
     def of_text(self, text: str) -> T | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from keyrack.core.preferences.all_settings import ALL, AnySetting
 from keyrack.core.preferences.setting import Setting, T, written
+from keyrack.language.translation import SOURCE, speaking
 
 SCHEMA = 1
 _HEAD = f"""\
@@ -30,9 +31,16 @@ class Statement:
 
 
 def new_text() -> str:
-    """The text of a new file: every setting with its sentence, what it may be, and its default."""
-    parts = (f"\n# {setting.sentence}\n# It may be {setting.allowed()}.\n{_unset(setting)}\n" for setting in ALL)
-    return "".join((_HEAD, *parts))
+    """The text of a new file: every setting with its sentence, what it may be, and its default.
+
+    It is in English.
+    """
+    with speaking(SOURCE):  # a file is kept for longer than a language is spoken
+        return "".join((_HEAD, *(_shown(setting) for setting in ALL)))
+
+
+def _shown(setting: AnySetting) -> str:
+    return f"\n# {setting.sentence}\n# It may be {setting.allowed()}.\n{_unset(setting)}\n"
 
 
 def salvaged(text: str, name: str) -> object:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Collection, Coroutine
 from typing import Any, TypeVar
 
+from keyrack.language.translation import outliving
+
 T = TypeVar("T")
 
 CLOSING_SECONDS = 3.0
@@ -34,7 +36,9 @@ class BackgroundTasks:
 
     def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Start a task. Its failure is raised to the callers that await it, and to no others."""
-        task = asyncio.create_task(work)
+        return self._follow(asyncio.create_task(work, context=outliving()))
+
+    def _follow(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task
@@ -46,7 +50,7 @@ class BackgroundTasks:
 
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:
         """Run the work to its end, even if the caller is cancelled meanwhile."""
-        return await asyncio.shield(self.start(work))
+        return await asyncio.shield(self._follow(asyncio.create_task(work)))
 
     async def close(self) -> None:
         """Give running tasks 3 s to end, then cancel them."""

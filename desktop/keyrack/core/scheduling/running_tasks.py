@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Collection, Coroutine, Hashable, Iterator
 from typing import Any, Generic, TypeVar
 
+from keyrack.language.translation import outliving
+
 K = TypeVar("K", bound=Hashable)
 
 
@@ -27,7 +29,7 @@ class RunningTasks(Generic[K]):
         """The task of this key: the one that runs, or a new one that does `work`."""
         task = self._tasks.get(key)
         if task is None or task.done():
-            task = self._tasks[key] = asyncio.create_task(work())
+            task = self._tasks[key] = asyncio.create_task(work(), context=outliving())
             task.add_done_callback(lambda done: self._remove(key, done))
         return task
 

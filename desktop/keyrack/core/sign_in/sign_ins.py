@@ -10,6 +10,7 @@ from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.sign_in.attempt import SignInAttempt, cancelled
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.vault.vault_errors import NewerSchema
+from keyrack.language.translation import outliving
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
@@ -41,7 +42,7 @@ class SignIns:
             self._outcomes[account.id] = account.state.why or NewerSchema()
             return False
         sign_in = SignInAttempt(self._context, account, browser=browser, patient=patient)
-        task = asyncio.create_task(sign_in.run(user_code))
+        task = asyncio.create_task(sign_in.run(user_code), context=outliving())
         self._running[account.id] = (sign_in, task)
         self._outcomes.pop(account.id, None)
         task.add_done_callback(partial(self._attempt_ended, account, sign_in))

@@ -9,6 +9,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from keyrack.core.vault.vault_errors import Asking, Dismissed, Stuck, VaultFailure, as_vault_failure
+from keyrack.language.translation import tr
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ class KeyringCall:
     prompt: bool
     abandoned: bool = False
     prompt_open: bool = False
-    program: str = "The keyring"
+    program: str = ""
 
     def raise_if_abandoned(self) -> None:
         """Raise Stuck when the caller no longer waits, so that an old write is not made late."""
@@ -113,7 +114,11 @@ class KeyringThread:
 
     def _timeout_failure(self) -> VaultFailure:
         running = self._running
-        return Asking(program=running.program) if running is not None and running.prompt_open else Stuck()
+        return (
+            Asking(program=running.program or tr("The keyring"))
+            if running is not None and running.prompt_open
+            else Stuck()
+        )
 
     def _run_queue(self) -> None:
         while (queued := self._calls.get()) is not None:

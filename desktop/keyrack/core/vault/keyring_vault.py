@@ -23,6 +23,7 @@ from keyrack.core.vault.secret_service import TITLE, program_name
 from keyrack.core.vault.service_link import ServiceLink
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, NoService
+from keyrack.language.translation import tr
 from keyrack.primitives.secret import Secret
 
 _log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ class KeyringVault:
         self._thread = thread if thread is not None else KeyringThread()
         self._backend: Any = None
         self._kept: KeptService | None = None
-        self._program = "The keyring"
+        self._program = ""
         self._prepared: dict[str, tuple[float, keyring_items.Head]] = {}  # used in the thread alone
 
     async def open(self) -> None:
@@ -177,7 +178,7 @@ class KeyringVault:
                 self._program = program or self._program
                 title = f"{TITLE} ({program})" if program else TITLE
             self._backend, self.name = backend, title
-        call.program = self._program
+        call.program = self._program or tr("The keyring")
         if self._kept is not None:
             self._kept.link.begin(call)
 

@@ -1,9 +1,11 @@
-"""The constant pages that a person sees in the browser, as responses (S19, S20)."""
+"""The pages that a person sees in the browser, constant in each language, as responses (S19, S20)."""
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
+from keyrack.language.translation import mark, spoken, translated
 from keyrack.net.server.server_message import ServerResponse
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.page_layout import STYLE, Mark, document
@@ -23,82 +25,105 @@ _SAFE = (
 )
 _HTML = (("Content-Type", "text/html; charset=utf-8"), *_SAFE)
 
-_AGAIN = "To try again, go to Keyrack and press Sign in."
-_OUTCOMES = {
-    Outcome.SIGNED_IN: (Mark.GOOD, "You are signed in", "Keyrack keeps this account fresh from now on."),
+# The drawing, the title, and one sentence or two.
+_Words = tuple[Mark, str, str] | tuple[Mark, str, str, str]
+_AGAIN = mark("To try again, go to Keyrack and press Sign in.")
+_OUTCOMES: Mapping[Outcome, _Words] = {
+    Outcome.SIGNED_IN: (Mark.GOOD, mark("You are signed in"), mark("Keyrack keeps this account fresh from now on.")),
     Outcome.CONFIRM_IN_APP: (
         Mark.NEXT,
-        "One more step",
-        "Go to Keyrack and confirm the account: it shows you whose it is. Nothing is stored before that.",
+        mark("One more step"),
+        mark("Go to Keyrack and confirm the account: it shows you whose it is. Nothing is stored before that."),
     ),
     Outcome.GO_ON_AT_PROVIDER: (
         Mark.NEXT,
-        "One more step at the provider",
-        "Go back to the provider's page, tick what the key may do, and confirm it. Keyrack waits for the key.",
+        mark("One more step at the provider"),
+        mark("Go back to the provider's page, tick what the key may do, and confirm it. Keyrack waits for the key."),
     ),
-    Outcome.REFUSED: (Mark.BAD, "Access was refused", f"The provider gave Keyrack no access. {_AGAIN}"),
+    Outcome.REFUSED: (Mark.BAD, mark("Access was refused"), mark("The provider gave Keyrack no access."), _AGAIN),
     Outcome.NOT_ACCEPTED: (
         Mark.BAD,
-        "Not signed in",
-        "The provider did not accept the sign-in from Keyrack. Keyrack shows what it said.",
+        mark("Not signed in"),
+        mark("The provider did not accept the sign-in from Keyrack. Keyrack shows what it said."),
     ),
     Outcome.UNREACHABLE: (
         Mark.BAD,
-        "Not signed in",
-        f"Keyrack could not reach the provider to finish. {_AGAIN}",
+        mark("Not signed in"),
+        mark("Keyrack could not reach the provider to finish."),
+        _AGAIN,
     ),
     Outcome.NOT_SAVED: (
         Mark.BAD,
-        "Signed in, but not saved",
-        "Keyrack could not store the sign-in in the keyring. Go to Keyrack: it keeps trying and shows what to do.",
+        mark("Signed in, but not saved"),
+        mark(
+            "Keyrack could not store the sign-in in the keyring. Go to Keyrack: it keeps trying and shows what to do."
+        ),
     ),
-    Outcome.WRONG_PROVIDER: (Mark.BAD, "Not signed in", f"The answer came from another provider. {_AGAIN}"),
+    Outcome.WRONG_PROVIDER: (Mark.BAD, mark("Not signed in"), mark("The answer came from another provider."), _AGAIN),
     Outcome.WRONG_ACCOUNT: (
         Mark.BAD,
-        "Another account answered",
-        "This is not the account that Keyrack keeps in this place, so nothing was changed.",
+        mark("Another account answered"),
+        mark("This is not the account that Keyrack keeps in this place, so nothing was changed."),
     ),
-    Outcome.CANCELLED: (Mark.OFF, "Sign-in cancelled", f"It was ended in Keyrack. {_AGAIN}"),
-    Outcome.EXPIRED: (Mark.OFF, "The time is over", f"This sign-in waited too long. {_AGAIN}"),
-    Outcome.FAILED: (Mark.BAD, "Not signed in", "Something went wrong. Keyrack shows what happened and what to do."),
+    Outcome.CANCELLED: (Mark.OFF, mark("Sign-in cancelled"), mark("It was ended in Keyrack."), _AGAIN),
+    Outcome.EXPIRED: (Mark.OFF, mark("The time is over"), mark("This sign-in waited too long."), _AGAIN),
+    Outcome.FAILED: (
+        Mark.BAD,
+        mark("Not signed in"),
+        mark("Something went wrong. Keyrack shows what happened and what to do."),
+    ),
 }
 
-_WORKING = (Mark.NEXT, "Still working", "The provider takes its time. Keyrack shows you when it is done.")
-_NOTHING = (Mark.OFF, "No sign-in is waiting here", "This address does nothing by itself. Sign-ins start in Keyrack.")
+_WORKING = (Mark.NEXT, mark("Still working"), mark("The provider takes its time. Keyrack shows you when it is done."))
+_NOTHING = (
+    Mark.OFF,
+    mark("No sign-in is waiting here"),
+    mark("This address does nothing by itself. Sign-ins start in Keyrack."),
+)
 _NOT_TAKEN = (
     Mark.NEXT,
-    "This answer was not taken",
-    "It is not whole, or belongs to another sign-in. The one in Keyrack still waits: open its link again.",
+    mark("This answer was not taken"),
+    mark("It is not whole, or belongs to another sign-in. The one in Keyrack still waits: open its link again."),
 )
-_PASTE = "The sign-in still waits. Copy the address of this page and paste it in Keyrack"
-_COOKIES = "Other programs on this computer left many cookies for its address, and browsers send them all."
-_UNREAD = {
-    414: (Mark.NEXT, "The address is too long", f"Keyrack does not read so much at once here. {_PASTE}."),
+_PASTE = mark("The sign-in still waits. Copy the address of this page and paste it in Keyrack.")
+_PRIVATE = mark(
+    "The sign-in still waits. Copy the address of this page and paste it in Keyrack, "
+    "or open its link in a private window."
+)
+_COOKIES = mark("Other programs on this computer left many cookies for its address, and browsers send them all.")
+_UNREAD: Mapping[int, _Words] = {
+    414: (Mark.NEXT, mark("The address is too long"), mark("Keyrack does not read so much at once here."), _PASTE),
     431: (
         Mark.NEXT,
-        "The browser sent too much",
-        f"{_COOKIES} {_PASTE}, or open its link in a private window.",
+        mark("The browser sent too much"),
+        _COOKIES,
+        _PRIVATE,
     ),
 }
 _UNREADABLE = (
     Mark.NEXT,
-    "The request could not be read",
-    f"It did not arrive as browsers send it. {_PASTE}, or open its link in a private window.",
+    mark("The request could not be read"),
+    mark("It did not arrive as browsers send it."),
+    _PRIVATE,
 )
-_USED = (Mark.OFF, "This link was already used", "Keyrack shows how its sign-in stands.")
-_REPORTED = (Mark.NEXT, "Look in Keyrack", "If you refused the access, end the sign-in there. Otherwise it waits.")
+_USED = (Mark.OFF, mark("This link was already used"), mark("Keyrack shows how its sign-in stands."))
+_REPORTED = (
+    Mark.NEXT,
+    mark("Look in Keyrack"),
+    mark("If you refused the access, end the sign-in there. Otherwise it waits."),
+)
 
 
-def _page(status: int, words: tuple[Mark, str, str]) -> ServerResponse:
-    return ServerResponse(status, _HTML, document(*words))
-
-
-_SHOWN = {outcome: _page(200, words) for outcome, words in _OUTCOMES.items()}
+def _page(status: int, words: _Words) -> ServerResponse:
+    """A page in the language of this moment. What it says are constants of this program in every language."""
+    drawing, title, *parts = words
+    text = " ".join(translated(part) for part in parts)
+    return ServerResponse(status, _HTML, document(drawing, translated(title), text, spoken()))
 
 
 def ended(which: Outcome) -> ServerResponse:
     """The page for the outcome of a sign-in."""
-    return _SHOWN[which]
+    return _page(200, _OUTCOMES[which])
 
 
 def working() -> ServerResponse:

@@ -3,6 +3,8 @@
 from enum import Enum
 from html import escape
 
+from keyrack.language.translation import tr
+
 STYLE = """
 :root{color-scheme:light dark;--ground:#F5F6F8;--surface:#FFFFFF;--line:#E2E5EA;--text:#16191D;--second:#59616B;
 --accent:#2F5BEA;--fresh:#1B7A48;--urgent:#B93127;--off:#646B75;--shadow:0 8px 32px #16191d14}
@@ -39,14 +41,14 @@ class Mark(Enum):
     OFF = ("off", '<path d="M19 28h18"/>')
 
 
-def document(mark: Mark, title: str, text: str) -> bytes:
-    """A whole page in UTF-8. The words are constants of this program."""
+def document(mark: Mark, title: str, text: str, language: str) -> bytes:
+    """A whole page in UTF-8. The words are constants of this program, and `language` is theirs, such as "ko"."""
     name, drawing = mark.value
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)} · Keyrack</title><style>{STYLE}</style></head><body><main>"
         f'<svg class="mark {name}" viewBox="0 0 56 56" aria-hidden="true">{_RING}{drawing}</svg>'
         f"<h1>{escape(title)}</h1><p>{escape(text)}</p>"
-        f"<footer>{_RACK}<span>Keyrack · you can close this page</span></footer></main></body></html>\n"
+        f"<footer>{_RACK}<span>Keyrack · {escape(tr('you can close this page'))}</span></footer></main></body></html>\n"
     ).encode()

@@ -5,7 +5,6 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
 from keyrack.core.preferences.all_settings import AnySetting
-from keyrack.language.translation import tr
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import is_enter
 
@@ -21,7 +20,7 @@ class ChoiceBox(QComboBox):
         super().__init__()
         self._setting = setting
         for choice in setting.choices:
-            self.addItem(tr(choice.words))
+            self.addItem(choice.words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumWidth(theme().px(_LEAST))
         self.setMaximumWidth(theme().px(_MOST))

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.preferences.all_settings import AnySetting
 from keyrack.core.preferences.settings_file import SettingsFailure
-from keyrack.language.translation import tr
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.preferences.action_line import TURNS_BELOW
 from keyrack.ui.preferences.choice_box import ChoiceBox
@@ -36,11 +35,11 @@ class SettingLine(QWidget):
         super().__init__()
         self.setting = setting
         self._preferences = preferences
-        words = tr(setting.words_of(setting.default))
+        words = setting.words_of(setting.default)
         self.by_default = Text(self.tr("Default: {value}").format(value=words), "caption", wrap=True)
-        self.control: CheckBox | ChoiceBox = ChoiceBox(setting) if setting.choices else CheckBox(tr(setting.sentence))
+        self.control: CheckBox | ChoiceBox = ChoiceBox(setting) if setting.choices else CheckBox(setting.sentence)
         self.control.setObjectName(f"setting:{setting.name}")
-        self.control.setAccessibleName(tr(setting.sentence))
+        self.control.setAccessibleName(setting.sentence)
         self.control.setAccessibleDescription(self.by_default.text())
         self._arrange()
         self.refresh()
@@ -60,7 +59,7 @@ class SettingLine(QWidget):
         row.setSpacing(GAP_L)
         words = QVBoxLayout()
         words.setSpacing(GRID)
-        sentence = Text(tr(self.setting.sentence), wrap=True)
+        sentence = Text(self.setting.sentence, wrap=True)
         sentence.setBuddy(self.control)
         words.addWidget(sentence)
         words.addWidget(self.by_default)
@@ -70,9 +69,8 @@ class SettingLine(QWidget):
 
     def matches(self, words: str) -> bool:
         """Whether its sentence, its name or one of its choices has these words."""
-        texts = (self.setting.sentence, *(choice.words for choice in self.setting.choices))
-        said = " ".join((self.setting.name, *map(tr, texts)))
-        return words.casefold() in said.casefold()
+        said = (self.setting.sentence, self.setting.name, *(choice.words for choice in self.setting.choices))
+        return words.casefold() in " ".join(said).casefold()
 
     def refresh(self) -> None:
         """Show what is in force."""

@@ -6,23 +6,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keyrack import __version__
+from keyrack.language.translation import mark, tr
+from keyrack.startup.argparse_words import translate_argparse
 
 FASTEST = 100
 EXIT_CODES = (
-    ("0", "done"),
-    ("1", "unexpected, or stdout closed"),
-    ("2", "wrong command line"),
-    ("3", "no such account"),
-    ("4", "sign-in needed"),
-    ("5", "keyring locked or missing"),
-    ("6", "provider or network down"),
-    ("7", "Keyrack is not running"),
-    ("8", "refused, or locked"),
+    ("0", mark("done")),
+    ("1", mark("unexpected, or stdout closed")),
+    ("2", mark("wrong command line")),
+    ("3", mark("no such account")),
+    ("4", mark("sign-in needed")),
+    ("5", mark("keyring locked or missing")),
+    ("6", mark("provider or network down")),
+    ("7", mark("Keyrack is not running")),
+    ("8", mark("refused, or locked")),
 )
-_USAGE = """\
+_USAGE = mark("""\
 keyrack [options]           open the window, or raise it
-       keyrack [--sandbox] VERB …  ask the Keyrack that runs"""
-_VERBS = """\
+       keyrack [--sandbox] VERB …  ask the Keyrack that runs""")
+_VERBS = mark("""\
 verbs (each says more with --help):
   token NAME        print a fresh token of the account NAME
   header NAME       the same as a header, “Authorization: Bearer …”
@@ -47,7 +49,7 @@ settings reads and changes the file.
 exit codes of the verbs:
   {first}
   {rest}
-""".format(first=" · ".join(map(" ".join, EXIT_CODES[:5])), rest=" · ".join(map(" ".join, EXIT_CODES[5:])))
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +61,21 @@ class Option:
     value: str = ""
 
 
-SANDBOX = Option("--sandbox", "use stand-in providers on this machine")
+SANDBOX = Option("--sandbox", mark("use stand-in providers on this machine"))
 _SANDBOX_OPTIONS = (
     SANDBOX,
-    Option("--speed", "with --sandbox: divide lifetimes by N", "N"),
-    Option("--reset", "with --sandbox: forget its accounts first"),
-    Option("--join", "with --sandbox: use one that runs, as FILE tells", "FILE"),
+    Option("--speed", mark("with --sandbox: divide lifetimes by N"), "N"),
+    Option("--reset", mark("with --sandbox: forget its accounts first")),
+    Option("--join", mark("with --sandbox: use one that runs, as FILE tells"), "FILE"),
 )
 WINDOW_OPTIONS = (
     *_SANDBOX_OPTIONS,
-    Option("--at-login", "the desktop starts it, as the setting start_at_login has it"),
-    Option("--tour", "with --sandbox: do it all once, keep pictures in DIR", "DIR"),
+    Option("--at-login", mark("the desktop starts it, as the setting start_at_login has it")),
+    Option("--tour", mark("with --sandbox: do it all once, keep pictures in DIR"), "DIR"),
 )
 AGENT_OPTIONS = (
     *_SANDBOX_OPTIONS,
-    Option("--own-keyring", "start a keyring for this agent alone, unlocked by a credential"),
+    Option("--own-keyring", mark("start a keyring for this agent alone, unlocked by a credential")),
 )
 
 
@@ -94,18 +96,19 @@ def parse(arguments: list[str]) -> Options:
     """The window's options. Exits with 2 and one sentence for a mistake."""
     if not arguments:  # as nearly always. To make a parser takes as long as to make the window.
         return Options(sandbox=False)
+    translate_argparse()
     parser = argparse.ArgumentParser(
         prog="keyrack",
-        usage=_USAGE,
-        description="Keeps the tokens of exchange accounts fresh.",
-        epilog=_VERBS,
+        usage=tr(_USAGE),
+        description=tr("Keeps the tokens of exchange accounts fresh."),
+        epilog=tr(_VERBS, first=_codes(EXIT_CODES[:5]), rest=_codes(EXIT_CODES[5:])),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
     add_options(parser, WINDOW_OPTIONS)
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.tour or parsed.speed or parsed.reset or parsed.join):
-        parser.error("--tour, --speed, --reset and --join go with --sandbox")
+        parser.error(tr("--tour, --speed, --reset and --join go with --sandbox"))
     return Options(
         parsed.sandbox,
         parsed.tour,
@@ -118,11 +121,12 @@ def parse(arguments: list[str]) -> Options:
 
 def parse_agent(arguments: list[str]) -> Options:
     """The options of `keyrack agent`. Exits with 2 and one sentence for a mistake."""
-    parser = argparse.ArgumentParser(prog="keyrack agent", description="Keeps tokens fresh without a window.")
+    translate_argparse()
+    parser = argparse.ArgumentParser(prog="keyrack agent", description=tr("Keeps tokens fresh without a window."))
     add_options(parser, AGENT_OPTIONS)
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.speed or parsed.reset or parsed.join):
-        parser.error("--speed, --reset and --join go with --sandbox")
+        parser.error(tr("--speed, --reset and --join go with --sandbox"))
     return Options(parsed.sandbox, None, parsed.speed, parsed.reset, parsed.join, parsed.own_keyring)
 
 
@@ -130,9 +134,13 @@ def add_options(parser: argparse.ArgumentParser, options: tuple[Option, ...]) ->
     """Have the parser know these options."""
     for option in options:
         if option.value:
-            parser.add_argument(option.name, type=_TYPES[option.value], metavar=option.value, help=option.help)
+            parser.add_argument(option.name, type=_TYPES[option.value], metavar=option.value, help=tr(option.help))
         else:
-            parser.add_argument(option.name, action="store_true", help=option.help)
+            parser.add_argument(option.name, action="store_true", help=tr(option.help))
+
+
+def _codes(codes: tuple[tuple[str, str], ...]) -> str:
+    return " · ".join(f"{code} {tr(words)}" for code, words in codes)
 
 
 def _speed(text: str) -> float:
@@ -141,7 +149,7 @@ def _speed(text: str) -> float:
     except ValueError:
         number = 0.0
     if not 1 <= number <= FASTEST:
-        raise argparse.ArgumentTypeError(f"a number from 1 to {FASTEST}")
+        raise argparse.ArgumentTypeError(tr("a number from 1 to {most}", most=FASTEST))
     return number
 
 

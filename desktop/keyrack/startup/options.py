@@ -104,7 +104,8 @@ def parse(arguments: list[str]) -> Options:
         epilog=tr(_VERBS, first=_codes(EXIT_CODES[:5]), rest=_codes(EXIT_CODES[5:])),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
+    about = tr("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"Keyrack {__version__}", help=about)
     add_options(parser, WINDOW_OPTIONS)
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.tour or parsed.speed or parsed.reset or parsed.join):

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Mapping
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -12,6 +13,8 @@ def main(arguments: list[str] | None = None) -> int:
     if "help" in arguments[:1]:  # as `git help token` and others have it
         arguments = [*arguments[1:], "--help"]
     verb = next((verb for verb in arguments if verb != "--sandbox"), "")
+    if verb and verb != "agent" and not verb.startswith("-"):
+        _speak(os.environ)
     if verb == "providers":
         from keyrack import providers_command
 
@@ -37,6 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
         arguments.remove(verb)
         return run(arguments)
     return _window(arguments) if not verb or verb.startswith("-") else _run_verb(verb, arguments)
+
+
+def _speak(variables: Mapping[str, str]) -> None:
+    """Speak the language of the terminal. The window and the agent speak the one of the settings.
+
+    Where it is English by these variables, not even the table of languages is imported.
+    """
+    locale = variables.get("LC_ALL") or variables.get("LC_MESSAGES") or variables.get("LANG") or "C"
+    if locale.partition(".")[0] in ("C", "POSIX") or (locale.startswith("en") and not variables.get("LANGUAGE")):
+        return
+    from keyrack.language import languages, translation
+
+    translation.use(languages.of_environment(variables))
 
 
 def _manual(verb: str, arguments: list[str]) -> int:

@@ -6,11 +6,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from keyrack.cli.input_lines import means_yes
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
+from keyrack.language.translation import mark, tr
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
@@ -19,7 +21,10 @@ from keyrack.providers.files.summary import summary
 from keyrack.providers.files.user_file import UserFile, read_own
 from keyrack.providers.registry import BUILT_IN, built_in
 from keyrack.providers.schema import Provider
+from keyrack.startup.argparse_words import translate_argparse
 from keyrack.startup.options import SANDBOX, Option, add_options
+
+_RIGHT = mark("{file} is right. Keyrack understood:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,12 @@ class Subcommand:
 
 
 SUBCOMMANDS = (
-    Subcommand("list", "name every provider, one's own ones too", (SANDBOX,), file=False),
-    Subcommand("check", "read one provider file and say what is in it, or what is wrong"),
+    Subcommand("list", mark("name every provider, one's own ones too"), (SANDBOX,), file=False),
+    Subcommand("check", mark("read one provider file and say what is in it, or what is wrong")),
     Subcommand(
         "add",
-        "show a provider file's addresses, and add it to the providers after a yes",
-        (SANDBOX, Option("--yes", "add it without being asked")),
+        mark("show a provider file's addresses, and add it to the providers after a yes"),
+        (SANDBOX, Option("--yes", mark("add it without being asked"))),
     ),
 )
 
@@ -49,16 +54,17 @@ def run(arguments: list[str]) -> int:
     Returns 0, 1 for a file that cannot be used or a closed stdout, 2 for a wrong command line or no yes, or 6 where the
     provider's metadata cannot be had.
     """
-    parser = argparse.ArgumentParser(prog="keyrack providers", description="Says which providers Keyrack knows.")
+    translate_argparse()
+    parser = argparse.ArgumentParser(prog="keyrack providers", description=tr("Says which providers Keyrack knows."))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE | add FILE")
     for subcommand in SUBCOMMANDS:
-        under = verbs.add_parser(subcommand.word, help=subcommand.help)
+        under = verbs.add_parser(subcommand.word, help=tr(subcommand.help))
         if subcommand.file:
             under.add_argument("file", type=Path, metavar="FILE")
         add_options(under, subcommand.options)
     chosen = parser.parse_args(arguments)
     if sys.stdout is None:
-        _complain("The answer could not be written to stdout: it is closed.")
+        _complain(tr("The answer could not be written to stdout: {why}.", why=tr("it is closed")))
         return 1
     match chosen.verb:
         case "check":
@@ -82,14 +88,14 @@ def _check(path: Path) -> int:
     except Failure as why:
         _complain(why.happened)
         return 1
-    print(f"{path.name} is right. Keyrack understood:")
+    print(tr(_RIGHT, file=path.name))
     _show(file)
     return 0
 
 
 def _show(file: UserFile) -> None:
     for topic, text in summary(file):
-        print(f"  {topic + ':':14}{text}")
+        print(f"  {tr('{topic}:', topic=tr(topic)):14}{text}")
 
 
 def _add(path: Path, *, sandbox: bool, agreed: bool) -> int:
@@ -100,37 +106,38 @@ def _add(path: Path, *, sandbox: bool, agreed: bool) -> int:
     try:
         file = catalog.files.inspect(path)
         for wish in file.wishes:
-            print(f"Asking {wish.url} for the addresses, once.")
+            print(tr("Asking {address} for the addresses, once.", address=wish.url))
         if file.wishes:
             file = asyncio.run(catalog.files.fill(file, path))
-        print(f"{path.name} is right. Keyrack understood:")
+        print(tr(_RIGHT, file=path.name))
         _show(file)
         if not (agreed or _says_yes()):
-            _complain("Nothing was added.")
+            _complain(tr("Nothing was added."))
             return 2
         provider = catalog.add(file, path)
     except Failure as why:
         words = f" “{why.detail}”" if why.detail and isinstance(why, UnexpectedResponse) else ""
         _complain(f"{why.sentences()}{words}")
         return 6 if isinstance(why, NetworkFailure | MetadataRefused | UnexpectedResponse) else 1
-    print(f"{provider.name} was added as {provider.id}. A Keyrack that runs knows it from its next start on.")
+    added = mark("{name} was added as {id}. A Keyrack that runs knows it from its next start on.")
+    print(tr(added, name=provider.name, id=provider.id))
     return 0
 
 
 def _says_yes() -> bool:
     """Whether the person at the terminal agrees to the addresses."""
-    question = "Your secrets and tokens for this provider go to these addresses. Add it?"
+    question = tr("Your secrets and tokens for this provider go to these addresses. Add it?")
     if sys.stdin is None or not sys.stdin.isatty():
-        _complain(f"{question} There is no terminal to ask at: say so with --yes.")
+        _complain(f"{question} {tr('There is no terminal to ask at: say so with --yes.')}")
         return False
-    _complain(f"{question} [y/N] ", end="")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    _complain(tr("{question} [y/N]", question=question), end=" ")
+    return means_yes(sys.stdin.readline().strip())
 
 
 def _list(*, sandbox: bool) -> int:
     catalog = ProviderCatalog(built_in(), paths(sandbox).config)
     rows = [
-        _row(provider, "comes with Keyrack" if id in BUILT_IN else f"your file {id}")
+        _row(provider, tr("comes with Keyrack") if id in BUILT_IN else tr("your file {id}", id=id))
         for id, provider in catalog.items()
     ]
     widths = [max(len(row[at]) for row in rows) for at in range(3)]
@@ -142,11 +149,14 @@ def _list(*, sandbox: bool) -> int:
 
 
 def _row(provider: Provider, origin: str) -> tuple[str, str, str, str]:
-    return provider.id, provider.name, ", ".join(provider.flows), origin + _end(provider)
+    return provider.id, provider.name, ", ".join(provider.flows), _ended(provider, origin)
 
 
-def _end(provider: Provider) -> str:
+def _ended(provider: Provider, origin: str) -> str:
+    """Where it comes from, and whether it ends."""
     known = [region for region in provider.regions.values() if not region.typed_in]
     if known and all(region.closed for region in known):
-        return "; it has closed"
-    return f"; its end was announced for {provider.ends.isoformat()}" if provider.ends is not None else ""
+        return tr("{origin}; it has closed", origin=origin)
+    if provider.ends is None:
+        return origin
+    return tr("{origin}; its end was announced for {day}", origin=origin, day=provider.ends.isoformat())

@@ -17,13 +17,15 @@ from keyrack.core.preferences.setting import plainly
 from keyrack.core.preferences.settings_file import SettingsFailure
 from keyrack.core.preferences.typed_setting import find, typed
 from keyrack.core.system.paths import paths
+from keyrack.language.translation import mark, tr
+from keyrack.startup.argparse_words import translate_argparse
 
 # A word after `settings`, what follows it, and its help.
 SUBCOMMANDS = (
-    ("list", "", "every setting with its value and what it is about"),
-    ("get", "NAME", "print a setting's value"),
-    ("set", "NAME VALUE", "change a setting"),
-    ("reset", "NAME", "go back to the default value"),
+    ("list", "", mark("every setting with its value and what it is about")),
+    ("get", "NAME", mark("print a setting's value")),
+    ("set", "NAME VALUE", mark("change a setting")),
+    ("reset", "NAME", mark("go back to the default value")),
 )
 _PATH = "/v1/settings"
 _WIDE = 40
@@ -58,11 +60,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="keyrack settings", description="Reads and changes what you chose.")
-    parser.add_argument("--sandbox", action="store_true", help="the sandbox's settings")
+    translate_argparse()
+    parser = argparse.ArgumentParser(prog="keyrack settings", description=tr("Reads and changes what you chose."))
+    parser.add_argument("--sandbox", action="store_true", help=tr("the sandbox's settings"))
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | get NAME | set NAME VALUE | reset NAME")
     for word, operands, about in SUBCOMMANDS:
-        made = verbs.add_parser(word, help=about)
+        made = verbs.add_parser(word, help=tr(about))
         for operand in operands.split():
             made.add_argument(operand.lower(), metavar=operand)
     return parser
@@ -70,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _list(client: SocketClient, preferences: Preferences) -> int:
     values = _in_force(client, preferences)
-    rows = [(setting.name, plainly(values[setting.name]), setting.sentence) for setting in ALL]
+    rows = [(setting.name, plainly(values[setting.name]), tr(setting.sentence)) for setting in ALL]
     wide = [max(len(row[at]) for row in rows if len(row[at]) < _WIDE) for at in range(2)]
     print_result("".join(f"{row[0]:{wide[0]}}  {row[1]:{wide[1]}}  {row[2]}\n" for row in rows))
     preferences.load()
@@ -104,16 +107,24 @@ def _change(client: SocketClient, preferences: Preferences, setting: AnySetting,
     if _runs(client):
         body: dict[str, object] = {"name": setting.name}
         client.call("PUT", _PATH, body if text is None else {**body, "value": text})
-        print_message(_said(setting, setting.default if value is None else value, "It is in force now."))
+        print_message(
+            tr(
+                "{name} is {value}. It is in force now.",
+                name=setting.name,
+                value=plainly(setting.default if value is None else value),
+            )
+        )
         return 0
     preferences.load()
     why = preferences.reset(setting) if value is None else preferences.choose(setting, value)
     if why is not None:
         print_message(f"{why.happened} {why.todo}".strip())
         return UNEXPECTED
-    print_message(_said(setting, preferences.value(setting), "It counts from the next start on."))
+    print_message(
+        tr(
+            "{name} is {value}. It counts from the next start on.",
+            name=setting.name,
+            value=plainly(preferences.value(setting)),
+        )
+    )
     return 0
-
-
-def _said(setting: AnySetting, value: Any, when: str) -> str:
-    return f"{setting.name} is {plainly(value)}. {when}"

@@ -73,11 +73,9 @@ def test_a_request_says_what_is_asked_and_nothing_more(other: FakeSocket) -> Non
         "version": 1,
         "fine": True,
     }
+    line = "GET /v1/accounts/%C3%9Cn%C3%AF%2Fcode%20%3F%23%25/token HTTP/1.1"
     assert other.asked == [
-        (
-            "GET /v1/accounts/%C3%9Cn%C3%AF%2Fcode%20%3F%23%25/token HTTP/1.1\r\nHost: keyrack\r\nConnection: close",
-            b"",
-        )
+        (f"{line}\r\nHost: keyrack\r\nConnection: close\r\nAccept-Language: en", b""),
     ]
 
 
@@ -85,7 +83,7 @@ def test_a_body_is_json_with_its_length(other: FakeSocket) -> None:
     SocketClient(sandbox=False).call("POST", "/v1/unlock", {"passphrase": "sample ü"})
     head, body = other.asked[0]
     assert body == b'{"passphrase": "sample \\u00fc"}'
-    assert head.endswith(f"Content-Type: application/json\r\nContent-Length: {len(body)}")
+    assert head.endswith(f"\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nAccept-Language: en")
 
 
 @pytest.mark.parametrize("code", [*EXIT_CODES, "unexpected", "of a later version"])

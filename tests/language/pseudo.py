@@ -1,46 +1,48 @@
-"""A language for tests: every sentence stands in brackets, so that one that was not translated is seen."""
+"""A language in which every sentence of ours stands in brackets, so that a test sees which one was not translated."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from gettext import NullTranslations
 
 from keyrack.language import translation
 
-NAME = "en-XA"
-OPENS, CLOSES = "⟦", "⟧"
+LANGUAGE = "en-XA"
+_BEGIN, _END = "⟦", "⟧"
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
-class Bracketed(NullTranslations):
-    """Puts what it is asked for in brackets."""
+class Pseudo(NullTranslations):
+    """The catalogue of that language."""
 
     def gettext(self, message: str) -> str:
         """The sentence in brackets."""
-        return f"{OPENS}{message}{CLOSES}"
-
-    def pgettext(self, context: str, message: str) -> str:
-        """The same: a context changes no bracket."""
-        return self.gettext(message)
+        return f"{_BEGIN}{message}{_END}"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """The form for so many in brackets."""
+        """The sentence for so many in brackets."""
         return self.gettext(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """The sentence in brackets."""
+        return self.gettext(message)
 
 
 @contextmanager
-def bracketed() -> Iterator[None]:
-    """Speak in brackets inside."""
+def pseudo() -> Iterator[None]:
+    """Speak that language inside, and what was spoken before afterwards."""
     before = translation.spoken()
-    translation.use(NAME, Bracketed())
+    translation.use(LANGUAGE, Pseudo())
     try:
         yield
     finally:
         translation.use(before)
 
 
-def unmarked(text: str) -> str:
-    """What stands outside all brackets, which are inside one another where a value was translated too."""
-    outside, depth = "", 0
+def unmarked(text: str) -> list[str]:
+    """The words that stand outside of all brackets. A value may be a sentence too, so brackets may hold brackets."""
+    depth, outside = 0, ""
     for letter in text:
-        depth += (letter == OPENS) - (letter == CLOSES)
-        outside += letter if not depth and letter != CLOSES else ""
-    return outside
+        depth += (letter == _BEGIN) - (letter == _END)
+        outside += letter if depth == 0 and letter != _END else " "
+    return _WORDS.findall(outside)

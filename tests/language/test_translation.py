@@ -12,7 +12,7 @@ from keyrack.language import translation
 from keyrack.language.languages import LANGUAGES, SYSTEM, accepted, best, chosen, of_environment
 from keyrack.language.translation import SOURCE, mark, plural, speaking, spoken, tr, translated
 from keyrack.messages.catalogue import CATALOGUE, message
-from tests.language.pseudo import NAME, Bracketed, bracketed, unmarked
+from tests.language.pseudo import LANGUAGE, Pseudo, pseudo, unmarked
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def test_english_is_what_stands_in_the_code() -> None:
 
 
 def test_values_are_put_into_the_translation() -> None:
-    with bracketed():
+    with pseudo():
         assert tr("Renews in {time}.", time="3:41") == "⟦Renews in 3:41.⟧"
         assert plural("{n} of {all}", "{n} of {all}", 2, n="two", all=3) == "⟦two of 3⟧"
         assert translated("") == ""
@@ -37,7 +37,7 @@ def test_values_are_put_into_the_translation() -> None:
 
 
 def test_a_value_with_braces_is_only_text() -> None:
-    with bracketed():
+    with pseudo():
         assert tr("Added {name}.", name="{time}") == "⟦Added {time}.⟧"
 
 
@@ -53,12 +53,12 @@ def test_two_meanings_of_a_word_are_told_apart() -> None:
 
 def test_a_message_has_all_its_sentences_translated() -> None:
     code = next(code for code, entry in CATALOGUE.items() if entry.means and entry.todo)
-    with bracketed():
+    with pseudo():
         assert not [part for part in message(code, {}) if unmarked(part)]
 
 
 async def test_one_request_may_be_answered_in_another_language() -> None:
-    translation.use(NAME, Bracketed())
+    translation.use(LANGUAGE, Pseudo())
     translation.use(SOURCE)
 
     async def answer(language: str) -> str:
@@ -66,7 +66,8 @@ async def test_one_request_may_be_answered_in_another_language() -> None:
             await asyncio.sleep(0)
             return tr("Hello.")
 
-    assert await asyncio.gather(answer(NAME), answer(""), answer(NAME)) == ["⟦Hello.⟧", "Hello.", "⟦Hello.⟧"]
+    answers = await asyncio.gather(answer(LANGUAGE), answer(""), answer(LANGUAGE))
+    assert list(answers) == ["⟦Hello.⟧", "Hello.", "⟦Hello.⟧"]
     assert spoken() == SOURCE
 
 

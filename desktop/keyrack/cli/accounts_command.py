@@ -5,17 +5,18 @@ import sys
 
 from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
 from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, USAGE, CommandFailed, plain
-from keyrack.cli.input_lines import InputLines
+from keyrack.cli.input_lines import InputLines, means_yes
 from keyrack.cli.output import columns, print_message, print_result
 from keyrack.cli.secret_input import secret
 from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.cli.status_table import NO_ACCOUNTS, accounts_table
+from keyrack.language.translation import mark, tr
 
 _CLIENT_ID, _SECRET = "--client-id", "--secret"
-_LIST = Usage("accounts list", "Lists the accounts, what scripts may do, and which programs are always allowed.")
+_LIST = Usage("accounts list", mark("Lists the accounts, what scripts may do, and which programs are always allowed."))
 _ADD = Usage(
     "accounts add NAME --provider ID --client-id ID [--region R] [--flow F] [--redirect-uri URI]",
-    """Adds an account. Its client secret is read from the terminal, or is one line of stdin, and never an
+    mark("""Adds an account. Its client secret is read from the terminal, or is one line of stdin, and never an
 argument. Programs may have its token at once; `keyrack accounts set` changes that.
 
   --provider ID       as `keyrack providers list` names it
@@ -25,7 +26,7 @@ argument. Programs may have its token at once; `keyrack accounts set` changes th
   --redirect-uri URI  the address that you registered; without it, the one to register is printed
   --token-endpoint URL, --api URL, --stream URL
                       the hosts of a region that has none of its own
-  --yes               keep a secret here that its provider wants elsewhere, without being asked""",
+  --yes               keep a secret here that its provider wants elsewhere, without being asked"""),
     names=1,
     switches=("--yes",),
     values=(
@@ -36,28 +37,28 @@ argument. Programs may have its token at once; `keyrack accounts set` changes th
 )
 _SET = Usage(
     "accounts set NAME [--name NEW] [--scripts off|ask|allow] [--forget PROGRAM] [--client-id ID] [--secret]",
-    """Changes an account.
+    mark("""Changes an account.
 
   --name NEW         another name
   --scripts POLICY   what programs may have its token: none (off), those you allow (ask), all (allow)
   --forget PROGRAM   take back what you allowed PROGRAM for always; `keyrack accounts list` names them
   --client-id ID     another client id
-  --secret           another client secret, read from the terminal or one line of stdin; sign in afterwards""",
+  --secret           another client secret, read from the terminal or one line of stdin; sign in afterwards"""),
     names=1,
     switches=(_SECRET,),
     values=("--name", "--scripts", "--forget", _CLIENT_ID),
 )
 _REMOVE = Usage(
     "accounts remove NAME [--yes]",
-    """Removes an account with its secrets, and says what that means at the provider.
+    mark("""Removes an account with its secrets, and says what that means at the provider.
 
-  --yes  without asking""",
+  --yes  without asking"""),
     names=1,
     switches=("--yes",),
 )
 _ALL = Usage(
     "accounts list|add|set|remove",
-    "Lists, adds, changes or removes accounts; each says more with --help.",
+    mark("Lists, adds, changes or removes accounts; each says more with --help."),
 )
 _TEXTS = {
     "--provider": "provider",
@@ -67,10 +68,10 @@ _TEXTS = {
     "--redirect-uri": "redirect_uri",
 }
 _HOSTS = {"--token-endpoint": "token_endpoint", "--api": "api", "--stream": "stream"}
-_SCRIPTS = {
-    "off": "No program gets its token.",
-    "ask": "Keyrack asks you about each new program.",
-    "allow": "Every program of yours gets its token.",
+_CHANGED = {
+    "off": mark("“{name}” was changed. No program gets its token."),
+    "ask": mark("“{name}” was changed. Keyrack asks you about each new program."),
+    "allow": mark("“{name}” was changed. Every program of yours gets its token."),
 }
 _PATH = "/v1/accounts"
 
@@ -83,7 +84,8 @@ def run(client: SocketClient, words: list[str]) -> int:
     if verb in ("-h", "--help"):
         raise HelpRequested(_ALL)
     if verb not in _COMMANDS:
-        raise _ALL.wrong(f"There is no “accounts {plain(verb, 60)}”." if verb else "What to do is missing.")
+        said = tr("There is no “{command}”.", command=f"accounts {plain(verb, 60)}")
+        raise _ALL.wrong(said if verb else tr("What to do is missing."))
     usage, command = _COMMANDS[verb]
     command(client, parse(usage, rest))
     return 0
@@ -93,7 +95,7 @@ def _list(client: SocketClient, arguments: Arguments) -> None:  # noqa: ARG001 -
     found = accounts_table(client.call("GET", "/v1/status"), columns())
     print_result(found)
     if not found:
-        print_message(NO_ACCOUNTS)
+        print_message(tr(NO_ACCOUNTS))
 
 
 def _add(client: SocketClient, arguments: Arguments) -> None:
@@ -105,39 +107,47 @@ def _add(client: SocketClient, arguments: Arguments) -> None:
     if needs["announced_end"]:
         print_message(str(needs["announced_end"]))
     if needs["opt_in"]:
-        _confirm(f"{needs['warning']}\nKeep the secret of this key on this computer all the same?", arguments)
+        keep = tr("Keep the secret of this key on this computer all the same?")
+        _confirm(f"{needs['warning']}\n{keep}", arguments)
         body["opt_in"] = True
     if needs["needs_secret"]:
-        empty = " (empty if it gave you none)" if needs["needs_secret"] == "optional" else ""
-        body["client_secret"] = secret(f"Client secret from {needs['provider_name']}{empty}")
+        optional = needs["needs_secret"] == "optional"
+        asked = (
+            mark("Client secret from {provider} (empty if it gave you none)")
+            if optional
+            else mark("Client secret from {provider}")
+        )
+        body["client_secret"] = secret(tr(asked, provider=needs["provider_name"]))
     response = client.call("POST", _PATH, body)
     if response["redirect_uri"]:
         print_result(f"{response['redirect_uri']}\n")
-        print_message(f"Register exactly this redirect address at {response['provider_name']}.")
-    name = shlex.quote(str(response["account"]))
-    print_message(f"“{response['account']}” was added. Sign in with `{client.command} login {name}`.")
+        provider = response["provider_name"]
+        print_message(tr("Register exactly this redirect address at {provider}.", provider=provider))
+    command = f"{client.command} login {shlex.quote(str(response['account']))}"
+    print_message(tr("“{name}” was added. Sign in with `{command}`.", name=response["account"], command=command))
 
 
 def _set(client: SocketClient, arguments: Arguments) -> None:
     if not arguments.options:
-        raise _SET.wrong("There is nothing to change.")
+        raise _SET.wrong(tr("There is nothing to change."))
     body: Body = {
         option[2:].replace("-", "_"): value for option, value in arguments.options.items() if option != _SECRET
     }
     if _SECRET in arguments.options:
         _check_account(client, path_of("v1", "accounts", arguments.names[0]))
-        body["client_secret"] = secret("Client secret")
+        body["client_secret"] = secret(tr("Client secret"))
     response = client.call("PATCH", path_of("v1", "accounts", arguments.names[0]), body)
-    print_message(f"“{response['account']}” was changed. {_SCRIPTS.get(str(response['scripts']), '')}")
+    changed = _CHANGED.get(str(response["scripts"]), mark("“{name}” was changed."))
+    print_message(tr(changed, name=response["account"]))
 
 
 def _remove(client: SocketClient, arguments: Arguments) -> None:
     name = arguments.names[0]
     path = path_of("v1", "accounts", name)
     _check_account(client, path)
-    _confirm(f"Remove “{name}” and its secrets from this computer? That cannot be undone.", arguments)
+    _confirm(tr("Remove “{name}” and its secrets from this computer? That cannot be undone.", name=name), arguments)
     response = client.call("DELETE", path)
-    print_message(f"“{response['account']}” was removed. {response['at_provider']}")
+    print_message(tr("“{name}” was removed. {told}", name=response["account"], told=response["at_provider"]))
 
 
 def _check_account(client: SocketClient, path: str) -> None:
@@ -154,13 +164,14 @@ def _confirm(question: str, arguments: Arguments) -> None:
     if "--yes" in arguments.options:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise CommandFailed(USAGE, f"{question}\nThere is no terminal to ask at: say so with --yes.")
-    print_message(f"{question} [y/N]")
+        no_terminal = tr("There is no terminal to ask at: say so with --yes.")
+        raise CommandFailed(USAGE, f"{question}\n{no_terminal}")
+    print_message(tr("{question} [y/N]", question=question))
     lines = InputLines()
     while (line := lines.next(60.0)) is None and not lines.ended():
         pass
-    if (line or "").lower() not in ("y", "yes"):
-        raise CommandFailed(USAGE, "Nothing was changed.")
+    if not means_yes(line or ""):
+        raise CommandFailed(USAGE, tr("Nothing was changed."))
 
 
 _COMMANDS = {"list": (_LIST, _list), "add": (_ADD, _add), "set": (_SET, _set), "remove": (_REMOVE, _remove)}

@@ -1,8 +1,10 @@
 """Parses a verb's arguments, by hand, because argparse takes longer to import than a verb takes to run."""
 
 from keyrack.cli.exit_codes import USAGE, CommandFailed, plain
+from keyrack.language.translation import mark, tr
 
 _LONGEST_NAME = 60  # as in core.accounts.draft
+_USAGE = mark("Usage: keyrack {line}")
 
 
 class HelpRequested(Exception):
@@ -10,11 +12,11 @@ class HelpRequested(Exception):
 
     def __init__(self, usage: "Usage") -> None:
         super().__init__()
-        self.text = f"Usage: keyrack {usage.line}\n\n{usage.explanation}\n"
+        self.text = "\n\n".join([tr(_USAGE, line=usage.line), *map(tr, usage.parts)]) + "\n"
 
 
 class Usage:
-    """The arguments a verb takes.
+    """The arguments a verb takes. The explanations are marked, and translated where they are shown.
 
     `names` is the number of account names, `switches` are options without a value, `values` are options with one.
     `several` are options that may be given again. With `file` the only argument is a path, and with `command` a command
@@ -24,8 +26,7 @@ class Usage:
     def __init__(
         self,
         line: str,
-        explanation: str,
-        *,
+        *parts: str,
         names: int = 0,
         file: bool = False,
         switches: tuple[str, ...] = (),
@@ -35,7 +36,7 @@ class Usage:
         new: bool = False,
     ) -> None:
         self.line = line
-        self.explanation = explanation
+        self.parts = parts
         self.names = 1 if file else names
         self.file = file
         self.switches = switches
@@ -44,9 +45,14 @@ class Usage:
         self.command = command
         self.new = new
 
+    @property
+    def explanation(self) -> str:
+        """All of it in English, as the manual page and the completions have it."""
+        return "\n\n".join(self.parts)
+
     def wrong(self, sentence: str) -> CommandFailed:
         """A mistake on the command line, with the right usage."""
-        return CommandFailed(USAGE, f"{sentence}\nUsage: keyrack {self.line}")
+        return CommandFailed(USAGE, f"{sentence}\n{tr(_USAGE, line=self.line)}")
 
 
 class Arguments:
@@ -90,11 +96,11 @@ def _take_option(usage: Usage, arguments: Arguments, word: str, left: list[str])
     if name in usage.switches and not equals:
         arguments.options[name] = ""
     elif name in usage.switches:
-        raise usage.wrong(f"{name} takes no value.")
+        raise usage.wrong(tr("{option} takes no value.", option=name))
     elif name not in usage.values + usage.several:
-        raise usage.wrong(f"There is no option “{plain(name, _LONGEST_NAME)}” here.")
+        raise usage.wrong(tr("There is no option “{option}” here.", option=plain(name, _LONGEST_NAME)))
     elif not equals and not left:
-        raise usage.wrong(f"{name} needs a value.")
+        raise usage.wrong(tr("{option} needs a value.", option=name))
     else:
         value = value if equals else left.pop(0)
         if name in usage.several:
@@ -103,23 +109,23 @@ def _take_option(usage: Usage, arguments: Arguments, word: str, left: list[str])
             arguments.options[name] = value
 
 
-def _hint(usage: Usage) -> str:
-    """What was probably meant by one name too many."""
+def _too_many(usage: Usage, word: str) -> str:
+    """That a word is too many, and what was probably meant."""
     if usage.command:
-        return " The command comes after “--”."
-    return " Put a name with spaces into quotes." if usage.names else ""
+        return tr("“{word}” is one argument too many. The command comes after “--”.", word=word)
+    if usage.names:
+        return tr("“{word}” is one argument too many. Put a name with spaces into quotes.", word=word)
+    return tr("“{word}” is one argument too many.", word=word)
 
 
 def _check(usage: Usage, arguments: Arguments) -> None:
     if len(arguments.names) < usage.names:
-        raise usage.wrong("The file's name is missing." if usage.file else "The account's name is missing.")
+        raise usage.wrong(tr("The file's name is missing.") if usage.file else tr("The account's name is missing."))
     if len(arguments.names) > usage.names:
-        raise usage.wrong(
-            f"“{plain(arguments.names[usage.names], _LONGEST_NAME)}” is one argument too many.{_hint(usage)}"
-        )
+        raise usage.wrong(_too_many(usage, plain(arguments.names[usage.names], _LONGEST_NAME)))
     if usage.command and not any(arguments.command[:1]):
-        raise usage.wrong("The command is missing; it comes after “--”.")
+        raise usage.wrong(tr("The command is missing; it comes after “--”."))
     named = [name for names in arguments.several.values() for name in names]
     for name in named if usage.file else arguments.names:
         if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
-            raise usage.wrong(f"An account's name has 1 to {_LONGEST_NAME} ordinary characters.")
+            raise usage.wrong(tr("An account's name has 1 to {longest} ordinary characters.", longest=_LONGEST_NAME))

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from keyrack.language.translation import tr
+
 UNEXPECTED, USAGE, NO_ACCOUNT, SIGN_IN_NEEDED, KEYRING, PROVIDER, NOT_RUNNING, REFUSED = range(1, 9)
 INTERRUPTED = 130  # as shells have it
 
@@ -34,7 +36,7 @@ def of_answer(error: object) -> CommandFailed:
     fields = error if isinstance(error, dict) else {}
     text = sentences(fields, "happened", "means", "todo")
     return CommandFailed(
-        EXIT_CODES.get(str(fields.get("code")), UNEXPECTED), text or "Keyrack refused without saying why."
+        EXIT_CODES.get(str(fields.get("code")), UNEXPECTED), text or tr("Keyrack refused without saying why.")
     )
 
 

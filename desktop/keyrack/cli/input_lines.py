@@ -4,7 +4,19 @@ import os
 import select
 import sys
 
+from keyrack.language.translation import tr
+
 LONGEST = 65_536
+
+
+def means_yes(line: str) -> bool:
+    """Whether this is a yes, in English or in the language of this moment."""
+    return line.lower() in {"y", "yes", *tr("y, yes").lower().split(", ")}
+
+
+def means_no(line: str) -> bool:
+    """Whether this is a no. An empty line is one too."""
+    return line.lower() in {"", "n", "no", *tr("n, no").lower().split(", ")}
 
 
 class InputLines:

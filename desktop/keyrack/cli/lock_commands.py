@@ -7,21 +7,18 @@ from keyrack.cli.exit_codes import USAGE, CommandFailed
 from keyrack.cli.output import print_message
 from keyrack.cli.secret_input import secret
 from keyrack.cli.socket_client import SocketClient
+from keyrack.language.translation import mark, tr
 
 SET_PASSPHRASE = "--set-passphrase"
 _LOCK = Usage(
     "lock [--set-passphrase]",
-    """Locks Keyrack: no token for anybody until it is unlocked. Tokens are renewed all the same.
+    mark("""Locks Keyrack: no token for anybody until it is unlocked. Tokens are renewed all the same.
 
   --set-passphrase  set, change or take away the passphrase instead; asks for the one so far and for the
-                    new one, or reads them as two lines of stdin, empty for none""",
+                    new one, or reads them as two lines of stdin, empty for none"""),
     switches=(SET_PASSPHRASE,),
 )
-_ENDS = (
-    " A restart would unlock it too, because the disk could not take a note of the lock: "
-    "it is full or takes no changes. Free some space, then lock again."
-)
-_UNLOCK = Usage("unlock", "Unlocks Keyrack with its passphrase, from the terminal or one line of stdin.")
+_UNLOCK = Usage("unlock", mark("Unlocks Keyrack with its passphrase, from the terminal or one line of stdin."))
 
 
 def lock(client: SocketClient, words: list[str]) -> int:
@@ -30,32 +27,38 @@ def lock(client: SocketClient, words: list[str]) -> int:
         _set_passphrase(client)
     else:
         response = client.call("POST", "/v1/lock", {})
-        way = (
-            f"`{client.command} unlock` unlocks it."
-            if response.get("passphrase")
-            else "Press Unlock in its window to unlock it."
-        )
-        ends = response.get("passphrase") and not response.get("outlives_restart")
-        print_message(f"Keyrack is locked. {way}" + (_ENDS if ends else ""))
+        print_message(_said(response, f"{client.command} unlock"))
     return 0
+
+
+def _said(response: dict[str, object], unlock: str) -> str:
+    if not response.get("passphrase"):
+        return tr("Keyrack is locked. Press Unlock in its window to unlock it.")
+    if response.get("outlives_restart"):
+        return tr("Keyrack is locked. `{unlock}` unlocks it.", unlock=unlock)
+    return tr(
+        "Keyrack is locked. `{unlock}` unlocks it. A restart would unlock it too, because the disk could not take a "
+        "note of the lock: it is full or takes no changes. Free some space, then lock again.",
+        unlock=unlock,
+    )
 
 
 def unlock(client: SocketClient, words: list[str]) -> int:
     """Unlock with the passphrase."""
     parse(_UNLOCK, words)
     needed = client.call("GET", "/v1/lock").get("passphrase")
-    client.call("POST", "/v1/unlock", {"passphrase": secret("Passphrase") if needed else ""})
-    print_message("Keyrack is unlocked.")
+    client.call("POST", "/v1/unlock", {"passphrase": secret(tr("Passphrase")) if needed else ""})
+    print_message(tr("Keyrack is unlocked."))
     return 0
 
 
 def _set_passphrase(client: SocketClient) -> None:
-    old = secret("Passphrase so far (empty if there is none)")
-    new = secret("New passphrase (empty for none)")
-    if sys.stdin is not None and sys.stdin.isatty() and new != secret("The new one again"):
-        raise CommandFailed(USAGE, "These are two different ones. Nothing was changed.")
+    old = secret(tr("Passphrase so far (empty if there is none)"))
+    new = secret(tr("New passphrase (empty for none)"))
+    if sys.stdin is not None and sys.stdin.isatty() and new != secret(tr("The new one again")):
+        raise CommandFailed(USAGE, tr("These are two different ones. Nothing was changed."))
     client.call("PUT", "/v1/lock/passphrase", {"old": old or None, "new": new or None})
-    print_message("The passphrase is set." if new else "There is no passphrase now.")
+    print_message(tr("The passphrase is set.") if new else tr("There is no passphrase now."))
 
 
 VERBS = {"lock": lock, "unlock": unlock}

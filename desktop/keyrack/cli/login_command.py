@@ -2,27 +2,26 @@
 
 from keyrack.cli.arguments import Usage, parse
 from keyrack.cli.exit_codes import INTERRUPTED, SIGN_IN_NEEDED, USAGE, CommandFailed
-from keyrack.cli.input_lines import InputLines
+from keyrack.cli.input_lines import InputLines, means_no, means_yes
 from keyrack.cli.output import print_message, print_result
 from keyrack.cli.secret_input import secret
 from keyrack.cli.socket_client import SocketClient, path_of
+from keyrack.language.translation import mark, tr
 
 PRINT = "--print"
 _LOGIN = Usage(
     "login NAME [--print]",
-    """Signs in to the account NAME in the browser and waits until that has ended; Ctrl+C ends it.
+    mark("""Signs in to the account NAME in the browser and waits until that has ended; Ctrl+C ends it.
 
   --print  print the address instead, for a browser on any computer, and read from the terminal or
-           stdin the address that the browser ends at""",
+           stdin the address that the browser ends at"""),
     names=1,
     switches=(PRINT,),
 )
-_LOGOUT = Usage("logout NAME", "Forgets the tokens of the account NAME and keeps its credentials.", names=1)
+_LOGOUT = Usage("logout NAME", mark("Forgets the tokens of the account NAME and keeps its credentials."), names=1)
 _TURN = 0.5
 _WAIT = 20
-_AGAIN = "Paste it here:"
 _READING = ("browser", "confirming", "refusal", "public_key")
-_YES, _NO = ("y", "yes"), ("n", "no", "")
 
 Body = dict[str, object]
 
@@ -53,7 +52,7 @@ def logout(client: SocketClient, words: list[str]) -> int:
     """Sign out, and print what became of the token at the provider."""
     arguments = parse(_LOGOUT, words)
     response = client.call("POST", path_of("v1", "accounts", arguments.names[0], "logout"))
-    print_message(f"“{response['account']}” is signed out. {response['at_provider']}")
+    print_message(tr("“{name}” is signed out. {told}", name=response["account"], told=response["at_provider"]))
     return 0
 
 
@@ -88,14 +87,14 @@ class _SignInDialog:
         return str(self._progress("")["said"])
 
     def _next(self, response: Body) -> Body:
-        step = response["step"]
+        step, provider = response["step"], response["provider_name"]
         if step == "user_code":
-            print_message(f"Get a code at {response['user_code_page']}")
-            return self._answer({"user_code": secret(f"Code from {response['provider_name']}")})
+            print_message(tr("Get a code at {page}", page=response["user_code_page"]))
+            return self._answer({"user_code": secret(tr("Code from {provider}", provider=provider))})
         if step == "refresh_token":
             if response["user_code_page"]:
-                print_message(f"Get a refresh token at {response['user_code_page']}")
-            return self._answer({"refresh_token": secret(f"Refresh token from {response['provider_name']}")})
+                print_message(tr("Get a refresh token at {page}", page=response["user_code_page"]))
+            return self._answer({"refresh_token": secret(tr("Refresh token from {provider}", provider=provider))})
         if self._is_news(response):
             _print_step(response, printed=self._printed)
         if step not in _READING or self._lines.ended() or (step == "browser" and not self._printed):
@@ -118,10 +117,10 @@ class _SignInDialog:
             return self._answer({"address": self._whole(line)}) if line else response
         if response["step"] == "public_key":
             return self._answer({"public_key": line}) if line else response
-        if line.lower() not in (*_YES, *_NO):
-            print_message("Answer y or n.")
+        if not (means_yes(line) or means_no(line)):
+            print_message(tr("Answer y or n."))
             return response
-        return self._answer({"confirm": line.lower() in _YES})
+        return self._answer({"confirm": means_yes(line)})
 
     def _whole(self, line: str) -> str:
         """The address so far. A terminal may have broken it into two lines, and the second has no start of its own."""
@@ -135,7 +134,7 @@ class _SignInDialog:
         except CommandFailed as problem:
             if problem.exit_code != USAGE:
                 raise
-            print_message(f"{problem.text}\n{_AGAIN}")
+            print_message(f"{problem.text}\n{tr('Paste it here:')}")
             self._wrong = True
             return self._progress("")
 
@@ -148,32 +147,31 @@ def _print_step(response: Body, *, printed: bool) -> None:
     provider, device = response["provider_name"], response["device"]
     if isinstance(device, dict):
         print_result(f"{device['verification_uri_complete'] or device['verification_uri']}\n")
-        print_message(
-            f"Open {device['verification_uri']} in any browser and approve the code {device['user_code']} there."
-        )
+        ask = mark("Open {page} in any browser and approve the code {code} there.")
+        print_message(tr(ask, page=device["verification_uri"], code=device["user_code"]))
     elif response["question"]:
-        print_message(f"{response['question']} [y/N]")
+        print_message(tr("{question} [y/N]", question=response["question"]))
     elif response["step"] == "browser" and not printed:
-        print_message(f"Sign in to {provider} in the browser. This goes on by itself when you are done there.")
+        goes_on = mark("Sign in to {provider} in the browser. This goes on by itself when you are done there.")
+        print_message(tr(goes_on, provider=provider))
     elif response["step"] == "browser":
         print_result(f"{response['provider_address']}\n")
-        print_message(
-            f"Open this address in a browser on any computer and sign in to {provider}. It ends at an address\n"
-            f"that begins with {response['redirect_uri']}\n"
+        paste = mark(
+            "Open this address in a browser on any computer and sign in to {provider}. It ends at an address\n"
+            "that begins with {address}\n"
             "and cannot be shown on another computer. Paste that whole address here:"
         )
+        print_message(tr(paste, provider=provider, address=response["redirect_uri"]))
     elif response["step"] == "public_key":
-        print_message(
-            f"{response['problem'] or ''} Paste the public key of the new key, from {provider}’s page, here:".strip()
-        )
+        asked = tr("Paste the public key of the new key, from {provider}’s page, here:", provider=provider)
+        print_message(f"{response['problem'] or ''} {asked}".strip())
     elif response["step"] == "keyring":
-        print_message("Keyrack is waiting for the keyring.")
+        print_message(tr("Keyrack is waiting for the keyring."))
     elif response["step"] == "key":
-        print_message(
-            "Waiting for you to create the key on the provider's page. This goes on by itself once it is made."
-        )
+        made = mark("Waiting for you to create the key on the provider's page. This goes on by itself once it is made.")
+        print_message(tr(made))
     elif response["step"] == "key_secret":
-        print_message(f"{provider} is busy with the key. This goes on by itself.")
+        print_message(tr("{provider} is busy with the key. This goes on by itself.", provider=provider))
 
 
 VERBS = {"login": login, "logout": logout}

@@ -5,6 +5,7 @@ import sys
 
 from keyrack.cli.exit_codes import UNEXPECTED, CommandFailed, plain
 from keyrack.command_name import command_name
+from keyrack.language.translation import tr
 
 _COMMAND = "`keyrack"
 
@@ -16,12 +17,13 @@ def print_result(text: str) -> None:
     """
     try:
         if sys.stdout is None:
-            raise OSError(None, "it is closed")
+            raise OSError(None, tr("it is closed"))
         data = memoryview(text.encode(sys.stdout.encoding, "replace"))
         while data:
             data = data[os.write(sys.stdout.fileno(), data) :]
     except OSError as error:
-        raise CommandFailed(UNEXPECTED, f"The answer could not be written to stdout: {error.strerror}.") from None
+        said = tr("The answer could not be written to stdout: {why}.", why=error.strerror)
+        raise CommandFailed(UNEXPECTED, said) from None
 
 
 def columns() -> int:

@@ -6,6 +6,7 @@ from keyrack.cli.arguments import HelpRequested, before_command
 from keyrack.cli.exit_codes import INTERRUPTED, USAGE, CommandFailed, plain
 from keyrack.cli.output import print_message, print_result
 from keyrack.cli.socket_client import SocketClient
+from keyrack.language.translation import tr
 
 Verb = Callable[[SocketClient, list[str]], int]
 _LONGEST_WORD = 60
@@ -37,5 +38,5 @@ def _run(verb: Verb, words: list[str], *, sandbox: bool) -> int:
 
 def unknown(word: str) -> int:
     """Refuse a verb that does not exist."""
-    print_message(f"There is no verb “{plain(word, _LONGEST_WORD)}”. `keyrack --help` lists them.")
+    print_message(tr("There is no verb “{word}”. `keyrack --help` lists them.", word=plain(word, _LONGEST_WORD)))
     return USAGE

@@ -5,6 +5,7 @@ import os
 import sys
 
 from keyrack.cli.exit_codes import USAGE, CommandFailed
+from keyrack.language.translation import tr
 
 _LONGEST = 32_768
 
@@ -15,11 +16,11 @@ def secret(prompt: str) -> str:
     A secret is never an argument or a variable of the environment. Raises CommandFailed (2) where nothing can be read.
     """
     if sys.stdin is None:
-        raise CommandFailed(USAGE, f"{prompt}: there is no terminal to ask, and stdin is closed.")
+        raise CommandFailed(USAGE, tr("{asked}: there is no terminal to ask, and stdin is closed.", asked=prompt))
     try:
-        return getpass.getpass(f"{prompt}: ") if sys.stdin.isatty() else _line()
+        return getpass.getpass(tr("{asked}: ", asked=prompt)) if sys.stdin.isatty() else _line()
     except (EOFError, OSError, UnicodeError):
-        raise CommandFailed(USAGE, f"{prompt}: nothing could be read.") from None
+        raise CommandFailed(USAGE, tr("{asked}: nothing could be read.", asked=prompt)) from None
 
 
 def _line() -> str:

@@ -1,6 +1,6 @@
 """Sends requests to the running Keyrack at its local socket, over HTTP/1.1.
 
-Importing takes most of a verb's time, so this module imports little of the standard library and nothing else.
+Importing takes most of a verb's time, so this module imports little of the standard library and next to nothing else.
 """
 
 import os
@@ -10,10 +10,13 @@ from collections.abc import Mapping
 
 from keyrack.cli.exit_codes import NOT_RUNNING, REFUSED, UNEXPECTED, CommandFailed, of_answer
 from keyrack.cli.socket_path import socket_paths
+from keyrack.language.translation import mark, spoken, tr
 from keyrack.net.unix_peer import peer_uid
 from keyrack.net.unix_request import BadResponse, UnixRequest, connect
 
 SECONDS = 35.0
+_NOBODY = mark("Keyrack is not running. Start it with `keyrack`, or `keyrack agent`.")
+_NOBODY_THERE = mark("The sandbox is not running. Start it with `keyrack --sandbox`, or `keyrack agent --sandbox`.")
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 
@@ -29,7 +32,6 @@ class SocketClient:
         self.path = self._paths[0] if self._paths else ""
         self._seconds = seconds
         self.command = "keyrack --sandbox" if sandbox else "keyrack"
-        self._who = "The sandbox" if sandbox else "Keyrack"
 
     def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
         """The answer's object."""
@@ -46,6 +48,10 @@ class SocketClient:
         problem.text = problem.text.replace("`keyrack ", f"`{self.command} ")
         return problem
 
+    def _said(self, keyrack: str, sandbox: str, **values: object) -> str:
+        """The sentence about the one that was asked."""
+        return tr(sandbox if self.sandbox else keyrack, **values)
+
     def knock(self) -> None:
         """Check that a Keyrack of this user listens."""
         self._connected(time.monotonic() + self._seconds).close()
@@ -54,20 +60,24 @@ class SocketClient:
         self, request: UnixRequest, method: str, path: str, body: Mapping[str, object] | None
     ) -> dict[str, object]:
         try:
-            request.send(method, path, body)
+            request.send(method, path, body, spoken())
             return request.response()[1]
         except TimeoutError:
-            text = f"{self._who} runs, but did not answer within {self._seconds:g} seconds."
-            raise CommandFailed(NOT_RUNNING, text) from None
+            late = mark("Keyrack runs, but did not answer within {seconds} seconds.")
+            late_there = mark("The sandbox runs, but did not answer within {seconds} seconds.")
+            raise CommandFailed(NOT_RUNNING, self._said(late, late_there, seconds=f"{self._seconds:g}")) from None
         except OSError:
-            raise CommandFailed(NOT_RUNNING, f"{self._who} ended before it answered.") from None
+            ended = self._said(mark("Keyrack ended before it answered."), mark("The sandbox ended before it answered."))
+            raise CommandFailed(NOT_RUNNING, ended) from None
         except (BadResponse, ValueError, RecursionError):
-            raise CommandFailed(UNEXPECTED, f"{self._who} answered what this command does not understand.") from None
+            odd = mark("Keyrack answered what this command does not understand.")
+            odd_there = mark("The sandbox answered what this command does not understand.")
+            raise CommandFailed(UNEXPECTED, self._said(odd, odd_there)) from None
 
     def _connected(self, ends: float) -> socket.socket:
         """The connection at the first path where a Keyrack of this user listens."""
         if not self._paths:
-            raise CommandFailed(NOT_RUNNING, "Keyrack has no local socket on Windows yet.")
+            raise CommandFailed(NOT_RUNNING, tr("Keyrack has no local socket on Windows yet."))
         problems = []
         for path in self._paths:
             try:
@@ -87,7 +97,8 @@ class SocketClient:
         try:
             connect(sock, path, ends)
             if peer_uid(sock) != os.geteuid():
-                raise CommandFailed(NOT_RUNNING, f"A program of another user listens at {path}, and was asked nothing.")
+                said = tr("A program of another user listens at {path}, and was asked nothing.", path=path)
+                raise CommandFailed(NOT_RUNNING, said)
         except BaseException:
             sock.close()
             raise
@@ -95,18 +106,23 @@ class SocketClient:
 
     def _unreachable(self, path: str, error: OSError) -> CommandFailed:
         if isinstance(error, BlockingIOError):
-            return CommandFailed(REFUSED, f"{self._who} is busy. Try again.")
-        return CommandFailed(NOT_RUNNING, f"{self._who} cannot be reached at {path}: {error.strerror or error}.")
+            busy = self._said(mark("Keyrack is busy. Try again."), mark("The sandbox is busy. Try again."))
+            return CommandFailed(REFUSED, busy)
+        out, out_there = (
+            mark("Keyrack cannot be reached at {path}: {why}."),
+            mark("The sandbox cannot be reached at {path}: {why}."),
+        )
+        return CommandFailed(NOT_RUNNING, self._said(out, out_there, path=path, why=error.strerror or error))
 
     def _nobody(self) -> CommandFailed:
         """The failure when no Keyrack listens. It says whether the other one does: the sandbox, or Keyrack itself."""
         if not any(map(_listens, socket_paths(sandbox=not self.sandbox))):
-            which = " --sandbox" if self.sandbox else ""
-            text = f"{self._who} is not running. Start it with `keyrack{which}`, or `keyrack agent{which}`."
-            return CommandFailed(NOT_RUNNING, text)
+            return CommandFailed(NOT_RUNNING, self._said(_NOBODY, _NOBODY_THERE))
         if self.sandbox:
-            return CommandFailed(NOT_RUNNING, "The sandbox is not running, but Keyrack itself is: leave out --sandbox.")
-        return CommandFailed(NOT_RUNNING, "Keyrack is not running, but its sandbox is: add --sandbox.")
+            return CommandFailed(
+                NOT_RUNNING, tr("The sandbox is not running, but Keyrack itself is: leave out --sandbox.")
+            )
+        return CommandFailed(NOT_RUNNING, tr("Keyrack is not running, but its sandbox is: add --sandbox."))
 
 
 def path_of(*parts: str) -> str:

@@ -9,28 +9,29 @@ from keyrack.cli.exit_codes import plain
 from keyrack.cli.output import columns, print_message, print_result
 from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.cli.status_table import duration, table
+from keyrack.language.translation import mark, tr
 
 _STATUS = Usage(
     "status [--json]",
-    """Says how every account is and how long its token lives.
+    mark("""Says how every account is and how long its token lives.
 
-  --json  the same for programs, as the local socket answers it""",
+  --json  the same for programs, as the local socket answers it"""),
     switches=("--json",),
 )
-_REFRESH = Usage("refresh NAME", "Renews the token of the account NAME now.", names=1)
+_REFRESH = Usage("refresh NAME", mark("Renews the token of the account NAME now."), names=1)
 _SOCKET = Usage(
     "socket",
-    'Prints where the local socket is, as for `curl --unix-socket "$(keyrack socket)" http://keyrack/v1/status`.',
+    mark('Prints where the local socket is, as for `curl --unix-socket "$(keyrack socket)" http://keyrack/v1/status`.'),
 )
 
 _ACCOUNT, _SINCE = "--account", "--since"
 _EXPORT = Usage(
     "history export [--account NAME] [--since DAY]",
-    """Prints what every account was worth as CSV: for each moment its total, then its main assets.
+    mark("""Prints what every account was worth as CSV: for each moment its total, then its main assets.
 Names that a spreadsheet would take for a formula stand behind an apostrophe.
 
   --account NAME  this account alone
-  --since DAY     from this day on, such as 2026-11-29 (UTC, as the times in it)""",
+  --since DAY     from this day on, such as 2026-11-29 (UTC, as the times in it)"""),
     values=(_ACCOUNT, _SINCE),
 )
 
@@ -47,13 +48,15 @@ def refresh(client: SocketClient, words: list[str]) -> int:
     """Renew the token now. Print what was not as asked for, and at a terminal also when it worked."""
     (name,) = parse(_REFRESH, words).names
     response = client.call("POST", path_of("v1", "accounts", name, "refresh"))
+    said, left = "", duration(response.get("expires_in"))
     if response.get("joined"):
-        print_message(f"A renewal of “{response.get('name')}” was under way already, and no other was asked for.")
+        said = mark("A renewal of “{name}” was under way already, and no other was asked for.")
     elif response.get("renewed") is False:
-        print_message(f"“{response.get('name')}” has a key, which needs no renewal. Its figures were asked for.")
+        said = mark("“{name}” has a key, which needs no renewal. Its figures were asked for.")
     elif sys.stderr is not None and sys.stderr.isatty():
-        left = duration(response.get("expires_in"))
-        print_message(f"“{response.get('name')}” is fresh{f' for {left}' if left else ''}.")
+        said = mark("“{name}” is fresh for {left}.") if left else mark("“{name}” is fresh.")
+    if said:
+        print_message(tr(said, name=response.get("name"), left=left))
     return 0
 
 
@@ -73,7 +76,8 @@ def history(client: SocketClient, words: list[str]) -> int:
     if verb in ("-h", "--help") or "--help" in rest:
         raise HelpRequested(_EXPORT)
     if verb != "export":
-        raise _EXPORT.wrong(f"There is no “history {plain(verb, 60)}”." if verb else "What to do is missing.")
+        said = tr("There is no “{command}”.", command=f"history {plain(verb, 60)}")
+        raise _EXPORT.wrong(said if verb else tr("What to do is missing."))
     options = parse(_EXPORT, rest).options
     names = [options[_ACCOUNT]] if _ACCOUNT in options else _all_names(client)
     printed = head = ""
@@ -84,7 +88,7 @@ def history(client: SocketClient, words: list[str]) -> int:
                 printed = lines
     if not printed:
         print_result(head)
-        print_message("Nothing is known of this time yet. Keyrack notes the values every ten minutes.")
+        print_message(tr("Nothing is known of this time yet. Keyrack notes the values every ten minutes."))
     return 0
 
 

@@ -5,20 +5,32 @@ from unicodedata import combining, east_asian_width
 
 from keyrack.cli.exit_codes import plain, sentences
 from keyrack.cli.output import as_called
+from keyrack.language.translation import mark, plural, tr
 
-_TITLES = ("ACCOUNT", "PROVIDER", "STATE", "ENDS IN", "RENEWS IN", "SIGN-IN ENDS", "SCRIPTS")
+_TITLES = (
+    mark("ACCOUNT"),
+    mark("PROVIDER"),
+    mark("STATE"),
+    mark("ENDS IN"),
+    mark("RENEWS IN"),
+    mark("SIGN-IN ENDS"),
+    mark("SCRIPTS"),
+)
 _NAME, _PROVIDER, _STATE, _ENDS, _RENEWS, _SIGN_IN, _SCRIPTS = range(len(_TITLES))
 _ACCOUNTS = (_NAME, _PROVIDER, _STATE, _SCRIPTS)
 # Left out of a table that is too wide for the terminal, in this order.
 _LESS_NEEDED = (_RENEWS, _SIGN_IN, _PROVIDER)
 _STATES = {
-    "refreshing": "renewing",
-    "unsaved": "not saved",
-    "signing_in": "signing in",
-    "needs_login": "sign in",
-    "keyring_unavailable": "no keyring",
+    "ready": mark("ready"),
+    "refreshing": mark("renewing"),
+    "retrying": mark("retrying"),
+    "unsaved": mark("not saved"),
+    "signing_in": mark("signing in"),
+    "needs_login": mark("sign in"),
+    "closed": mark("closed"),
+    "keyring_unavailable": mark("no keyring"),
 }
-NO_ACCOUNTS = "There are no accounts yet. `keyrack accounts add --help` says how to add one."
+NO_ACCOUNTS = mark("There are no accounts yet. `keyrack accounts add --help` says how to add one.")
 _NARROWEST = 40
 _HOUR, _DAY, _YEAR = 3_600, 86_400, 31_536_000
 
@@ -32,7 +44,7 @@ def table(answer: Body, columns: int = 0) -> str:
     """
     found = _accounts(answer)
     below = [[line for line in (_problem_line(account), _left_out_line(account)) if line] for account in found]
-    lines = _lines(found, below, range(len(_TITLES)), columns) or [as_called(NO_ACCOUNTS)]
+    lines = _lines(found, below, range(len(_TITLES)), columns) or [as_called(tr(NO_ACCOUNTS))]
     return "".join(f"{line}\n" for line in (*_wrapped(_headline(answer), columns), "", *lines))
 
 
@@ -49,30 +61,38 @@ def _accounts(answer: Body) -> list[Body]:
 
 
 def _headline(answer: Body) -> str:
-    who = "The sandbox" if answer.get("sandbox") else "Keyrack"
-    parts = [f"{who} runs {'as an agent' if answer.get('running') == 'agent' else 'in its window'}."]
-    if answer.get("locked"):
-        whom = "any account" if answer.get("locked_by_hand") else "accounts that ask"
-        parts.append(f"It is locked and gives no token of {whom}.")
+    parts = [_running(answer)]
+    if answer.get("locked") and answer.get("locked_by_hand"):
+        parts.append(tr("It is locked and gives no token of any account."))
+    elif answer.get("locked"):
+        parts.append(tr("It is locked and gives no token of accounts that ask."))
     if answer.get("keyring_in_memory"):
-        parts.append("It keeps secrets in memory and forgets them when it ends.")
+        parts.append(tr("It keeps secrets in memory and forgets them when it ends."))
     elif keyring := plain(str(answer.get("keyring"))):
-        parts.append(f"Keyring: {keyring}.")
+        parts.append(tr("Keyring: {keyring}.", keyring=keyring))
     else:
-        parts.append("No keyring is open yet.")
-    if needing := sum(account.get("needs_you") is True for account in _accounts(answer)):
-        parts.append(f"{needing} of {len(_accounts(answer))} {'needs' if needing == 1 else 'need'} you.")
+        parts.append(tr("No keyring is open yet."))
+    accounts = _accounts(answer)
+    if needing := sum(account.get("needs_you") is True for account in accounts):
+        parts.append(plural("{n} of {all} needs you.", "{n} of {all} need you.", needing, all=len(accounts)))
     return " ".join(parts)
 
 
+def _running(answer: Body) -> str:
+    agent = answer.get("running") == "agent"
+    if answer.get("sandbox"):
+        return tr("The sandbox runs as an agent.") if agent else tr("The sandbox runs in its window.")
+    return tr("Keyrack runs as an agent.") if agent else tr("Keyrack runs in its window.")
+
+
 def _lines(accounts: list[Body], below: list[list[str]], wanted: Iterable[int], columns: int) -> list[str]:
-    rows = [_row(account) for account in accounts]
-    widths = {at: max(_width(row[at]) for row in [_TITLES, *rows]) for at in wanted if any(row[at] for row in rows)}
+    rows, titles = [_row(account) for account in accounts], tuple(map(tr, _TITLES))
+    widths = {at: max(_width(row[at]) for row in [titles, *rows]) for at in wanted if any(row[at] for row in rows)}
     for at in _LESS_NEEDED:
         if columns and sum(widths.values()) + 2 * (len(widths) - 1) > columns:
             widths.pop(at, None)
     lines = []
-    for row, more in zip([_TITLES, *rows], [[], *below], strict=True):
+    for row, more in zip([titles, *rows], [[], *below], strict=True):
         lines.append("  ".join(row[at] + " " * (width - _width(row[at])) for at, width in widths.items()).rstrip())
         for text in more:
             lines += [f"  {line}" for line in _wrapped(text, columns - 2)]
@@ -98,15 +118,15 @@ def _row(account: Body) -> tuple[str, ...]:
         plain(provider),
         _state(account),
         *(duration(account.get(field)) for field in ("expires_in", "renews_in", "sign_in_ends_in")),
-        plain(str(account.get("scripts"))),
+        plain(str(account.get("scripts"))),  # as it is typed
     )
 
 
 def _state(account: Body) -> str:
     state, retry = str(account.get("state")), duration(account.get("retry_in"))
     if state == "retrying" and retry:
-        return f"retrying in {retry}"
-    return _STATES.get(state) or plain(state)
+        return tr("retrying in {time}", time=retry)
+    return tr(_STATES[state]) if state in _STATES else plain(state)  # as a later Keyrack may name one
 
 
 def _problem_line(account: Body) -> str:
@@ -123,7 +143,11 @@ def _left_out_line(account: Body) -> str:
 
 def _allowed(account: Body) -> list[str]:
     programs = account.get("programs")
-    return [f"always: {plain(str(program))}" for program in programs] if isinstance(programs, list) else []
+    return (
+        [tr("always: {program}", program=plain(str(program))) for program in programs]
+        if isinstance(programs, list)
+        else []
+    )
 
 
 def duration(seconds: object) -> str:
@@ -134,10 +158,10 @@ def duration(seconds: object) -> str:
     if whole < _HOUR:
         return f"{whole // 60}:{whole % 60:02}"
     if whole < _DAY:
-        return f"{whole // _HOUR} h {whole % _HOUR // 60:02} min"
-    if whole < 2 * _DAY:
-        return "1 day"
-    return f"{whole // _DAY} days" if whole < 2 * _YEAR else f"{whole // _YEAR} years"
+        return tr("{hours} h {minutes} min", hours=whole // _HOUR, minutes=f"{whole % _HOUR // 60:02}")
+    if whole < 2 * _YEAR:
+        return plural("{n} day", "{n} days", whole // _DAY)
+    return plural("{n} year", "{n} years", whole // _YEAR)
 
 
 def _width(text: str) -> int:

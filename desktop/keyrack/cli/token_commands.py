@@ -4,21 +4,24 @@ from keyrack.cli.arguments import Arguments, Usage, parse
 from keyrack.cli.exit_codes import UNEXPECTED, CommandFailed
 from keyrack.cli.output import print_result
 from keyrack.cli.socket_client import SocketClient, path_of
+from keyrack.language.translation import mark, tr
 
 MIN_VALID = "--min-valid"
-MIN_VALID_HELP = """
+MIN_VALID_HELP = mark("""\
   --min-valid S  renew it first unless it is good for S more seconds; a token that
-                 never lives that long is a mistake"""
+                 never lives that long is a mistake""")
 _MOST_DIGITS = 9
 _TOKEN = Usage(
     "token NAME [--min-valid S]",
-    f"Prints a fresh access token of the account NAME.\n{MIN_VALID_HELP}",
+    mark("Prints a fresh access token of the account NAME."),
+    MIN_VALID_HELP,
     names=1,
     values=(MIN_VALID,),
 )
 _HEADER = Usage(
     "header NAME [--min-valid S]",
-    f"Prints “Authorization: Bearer …” with a fresh access token of the account NAME.\n{MIN_VALID_HELP}",
+    mark("Prints “Authorization: Bearer …” with a fresh access token of the account NAME."),
+    MIN_VALID_HELP,
     names=1,
     values=(MIN_VALID,),
 )
@@ -42,7 +45,7 @@ def ask(client: SocketClient, usage: Usage, arguments: Arguments) -> dict[str, o
     """Request the token. Returns the response."""
     seconds = arguments.options.get(MIN_VALID, "0")
     if not (seconds.isascii() and seconds.isdecimal()) or len(seconds) > _MOST_DIGITS:
-        raise usage.wrong(f"{MIN_VALID} needs a whole number of seconds, such as 60.")
+        raise usage.wrong(tr("{option} needs a whole number of seconds, such as 60.", option=MIN_VALID))
     query = f"?min_valid={seconds}" if MIN_VALID in arguments.options else ""
     return client.call("GET", path_of("v1", "accounts", arguments.names[0], "token") + query)
 
@@ -51,7 +54,7 @@ def visible_ascii(answer: dict[str, object], field: str) -> str:
     """A field of visible ASCII characters. Anything else is no token and is never printed (S46)."""
     found = answer.get(field)
     if not isinstance(found, str) or not found or " " in found or not (found.isascii() and found.isprintable()):
-        raise CommandFailed(UNEXPECTED, "Keyrack answered with what cannot be a token.")
+        raise CommandFailed(UNEXPECTED, tr("Keyrack answered with what cannot be a token."))
     return found
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # `typing` takes longer to import than a verb of the command line may wait
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
@@ -79,8 +79,8 @@ def translated(text: str, context: str = "") -> str:
     language = spoken()
     if language == SOURCE or not text:
         return text
-    catalogue: Any = _catalogue(language)
-    return str(catalogue.pgettext(context, text) if context else catalogue.gettext(text))
+    catalogue = _catalogue(language)
+    return catalogue.pgettext(context, text) if context else catalogue.gettext(text)
 
 
 def _catalogue(language: str) -> "NullTranslations":

@@ -1,4 +1,7 @@
-"""Reads every command, with its options and their help, out of the tables that the command line is parsed by."""
+"""Reads every command, with its options and their help, out of the tables that the command line is parsed by.
+
+All of it is in English: a page and a shell's completions are made once, for every person of the computer.
+"""
 
 import importlib
 import pkgutil
@@ -10,21 +13,22 @@ import keyrack.cli
 from keyrack import providers_command, settings_command
 from keyrack.cli.arguments import Usage
 from keyrack.core.preferences.all_settings import ALL
+from keyrack.language.translation import mark
 from keyrack.startup.options import AGENT_OPTIONS, SANDBOX, WINDOW_OPTIONS, Option
 
 ACCOUNT, FILE, NOTHING = "account", "file", ""
 SHELLS = ("bash", "zsh", "fish")
 DIAGNOSTICS = Usage(
     "diagnostics",
-    """Prints what helps whoever helps you: versions, the kind of desktop and keyring, how many accounts of which
+    mark("""Prints what helps whoever helps you: versions, the kind of desktop and keyring, how many accounts of which
 provider are in which state, and the last errors by their codes. It holds no secret, no amount, no path and
-no name of an account. Where no Keyrack runs it says what can be told without one.""",
+no name of an account. Where no Keyrack runs it says what can be told without one."""),
 )
-MAN = Usage("man", "Prints this manual page, for man(1): `keyrack man | man -l -`.")
+MAN = Usage("man", mark("Prints the manual page in English, for man(1): `keyrack man | man -l -`."))
 COMPLETION = Usage(
     f"completion {'|'.join(SHELLS)}",
-    """Prints the completions for a shell. `python3 desktop --install` puts them where the shell looks.
-For one shell alone: source <(keyrack completion bash), or keyrack completion fish | source.""",
+    mark("""Prints the completions for a shell. `python3 desktop --install` puts them where the shell looks.
+For one shell alone: source <(keyrack completion bash), or keyrack completion fish | source."""),
 )
 _WORD = re.compile(r"[a-z]+")
 _ENTRY = re.compile(r"  (?=--)(.+?)(?:  +|$)(.*)")

@@ -3,6 +3,7 @@
 from keyrack.cli.arguments import HelpRequested, parse
 from keyrack.cli.exit_codes import USAGE, CommandFailed, plain
 from keyrack.cli.output import print_message, print_result
+from keyrack.language.translation import tr
 from keyrack.manual.bash_completion import bash_completion
 from keyrack.manual.command_table import COMPLETION, MAN, SHELLS
 from keyrack.manual.fish_completion import fish_completion
@@ -35,8 +36,9 @@ def _made(verb: str, words: list[str]) -> str:
         parse(MAN, words)
         return man_page()
     if words[:1] and words[0] not in _SCRIPTS and not words[0].startswith("-"):
-        raise CommandFailed(USAGE, f"There is no “{plain(words[0], _LONGEST_WORD)}” among {', '.join(SHELLS)}.")
+        word = plain(words[0], _LONGEST_WORD)
+        raise CommandFailed(USAGE, tr("There is no “{word}” among {shells}.", word=word, shells=", ".join(SHELLS)))
     parse(COMPLETION, words[1:] if words[:1] and words[0] in _SCRIPTS else words)
     if not words:
-        raise COMPLETION.wrong("The shell's name is missing.")
+        raise COMPLETION.wrong(tr("The shell's name is missing."))
     return _SCRIPTS[words[0]]()

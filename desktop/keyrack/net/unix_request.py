@@ -43,16 +43,16 @@ class UnixRequest:
         self._buffer = b""
 
     def send(self, method: str, path: str, body: object = None, language: str = "") -> None:
-        """Send the request. A body is sent as JSON. `language` is what the sentences of the response are asked for in.
+        """Send the request. A body is sent as JSON.
 
-        It goes as Accept-Language (RFC 9110 section 12.5.4). "" leaves it to the server.
+        `language` is the one of the response's sentences (RFC 9110 section 12.5.4), "" for the server's own.
         """
         data = b"" if body is None else json.dumps(body).encode()
         head = f"{method} {path} HTTP/1.1\r\nHost: keyrack\r\nConnection: close\r\n"
-        if language:
-            head += f"Accept-Language: {language}\r\n"
         if body is not None or method != "GET":
             head += f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n"
+        if language:
+            head += f"Accept-Language: {language}\r\n"
         self._sock.settimeout(self._left())
         with contextlib.suppress(ConnectionError):  # rejected before it was read, and the response says why
             self._sock.sendall(f"{head}\r\n".encode("ascii") + data)

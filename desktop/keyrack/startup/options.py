@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keyrack import __version__
-from keyrack.language.translation import mark, tr, translated
+from keyrack.language.translation import mark, tr
+from keyrack.startup.argparse_words import translate_argparse
 
 FASTEST = 100
 EXIT_CODES = (
@@ -53,7 +54,7 @@ exit codes of the verbs:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option with its help in English. `value` names what comes after it, "" for a switch."""
+    """An option with its help. `value` names what comes after it, "" for a switch."""
 
     name: str
     help: str
@@ -95,14 +96,16 @@ def parse(arguments: list[str]) -> Options:
     """The window's options. Exits with 2 and one sentence for a mistake."""
     if not arguments:  # as nearly always. To make a parser takes as long as to make the window.
         return Options(sandbox=False)
+    translate_argparse()
     parser = argparse.ArgumentParser(
         prog="keyrack",
-        usage=translated(_USAGE),
+        usage=tr(_USAGE),
         description=tr("Keeps the tokens of exchange accounts fresh."),
-        epilog=tr(_VERBS, first=_meanings(EXIT_CODES[:5]), rest=_meanings(EXIT_CODES[5:])),
+        epilog=tr(_VERBS, first=_codes(EXIT_CODES[:5]), rest=_codes(EXIT_CODES[5:])),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
+    about = tr("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"Keyrack {__version__}", help=about)
     add_options(parser, WINDOW_OPTIONS)
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.tour or parsed.speed or parsed.reset or parsed.join):
@@ -117,12 +120,9 @@ def parse(arguments: list[str]) -> Options:
     )
 
 
-def _meanings(codes: tuple[tuple[str, str], ...]) -> str:
-    return " · ".join(f"{code} {translated(words)}" for code, words in codes)
-
-
 def parse_agent(arguments: list[str]) -> Options:
     """The options of `keyrack agent`. Exits with 2 and one sentence for a mistake."""
+    translate_argparse()
     parser = argparse.ArgumentParser(prog="keyrack agent", description=tr("Keeps tokens fresh without a window."))
     add_options(parser, AGENT_OPTIONS)
     parsed = parser.parse_args(arguments)
@@ -134,11 +134,14 @@ def parse_agent(arguments: list[str]) -> Options:
 def add_options(parser: argparse.ArgumentParser, options: tuple[Option, ...]) -> None:
     """Have the parser know these options."""
     for option in options:
-        words = translated(option.help)
         if option.value:
-            parser.add_argument(option.name, type=_TYPES[option.value], metavar=option.value, help=words)
+            parser.add_argument(option.name, type=_TYPES[option.value], metavar=option.value, help=tr(option.help))
         else:
-            parser.add_argument(option.name, action="store_true", help=words)
+            parser.add_argument(option.name, action="store_true", help=tr(option.help))
+
+
+def _codes(codes: tuple[tuple[str, str], ...]) -> str:
+    return " · ".join(f"{code} {tr(words)}" for code, words in codes)
 
 
 def _speed(text: str) -> float:

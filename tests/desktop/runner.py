@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QLabel,
     QLineEdit,
     QMenu,
@@ -115,6 +116,8 @@ def _text(widget: QWidget) -> str:
         return widget.full_text()
     if isinstance(widget, QLineEdit):
         return widget.displayText()
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
     return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
 
 

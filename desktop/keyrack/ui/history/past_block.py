@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.course_feed import CourseFeed
 
 _WIDE, _HIGH = 300, 36
-# Below this height large text leaves next to nothing to the accounts.
-_HIGH_FROM, _HIGH_FROM_BELOW = 330, 540
+# Below this height there is no room beside a head that stays.
+_HIGH_FROM = 330
 # Below this width it stands below the words of the head.
 BESIDE_FROM = 560
+# There it needs this height, and as much again for the accounts, unless it scrolls away.
+HIGH_FROM_BELOW, STAYS_FROM = 360, 540
 
 
 class PastBlock(QWidget):
@@ -117,7 +119,7 @@ class PastBlock(QWidget):
     def _take_room(self, room: QSize) -> None:
         """Hide where the page is too small, in pixels, for anything beside its head and the accounts."""
         beside = room.width() >= theme().px(BESIDE_FROM) + 2 * MARGIN
-        has_room = room.height() >= theme().px(_HIGH_FROM if beside else _HIGH_FROM_BELOW)
+        has_room = room.height() >= theme().px(_HIGH_FROM if beside else HIGH_FROM_BELOW)
         if has_room != self._has_room:
             self._has_room = has_room
             self.refresh()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from keyrack.core.preferences.all_settings import OVERVIEW
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.once_a_turn import OncePerTurn
-from keyrack.ui.history.past_block import PastBlock
+from keyrack.ui.history.past_block import BESIDE_FROM, HIGH_FROM_BELOW, STAYS_FROM, PastBlock
 from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_items import AccountItems
@@ -19,6 +19,7 @@ from keyrack.ui.overview.list_titles import ListTitles
 from keyrack.ui.overview.no_hits import NoHits
 from keyrack.ui.overview.overview_head import OverviewHead
 from keyrack.ui.text.state_text import AccountView, summary
+from keyrack.ui.theme.metrics import MARGIN
 from keyrack.ui.theme.theme import theme
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ class Overview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where large text makes the head half of a page, it scrolls away with the cards."""
         super().resizeEvent(event)
-        scrolls = self.height() < theme().px(_HEAD_SCROLLS_BELOW)
+        below = self.width() < theme().px(BESIDE_FROM) + 2 * MARGIN and self.height() >= theme().px(HIGH_FROM_BELOW)
+        scrolls = self.height() < theme().px(STAYS_FROM if below else _HEAD_SCROLLS_BELOW)
         if scrolls == (self._outer.indexOf(self.head) < 0):
             return
         focus = QApplication.focusWidget()

@@ -10,7 +10,9 @@ import pytest
 from keyrack.agent.account_report import AccountReport
 from keyrack.agent.systemd import Notifier
 from keyrack.core.vault.vault_errors import Locked
+from keyrack.messages.catalogue import CATALOGUE
 from tests.core.harness import CoreHarness
+from tests.language import catalogue_of
 from tests.sandbox_process import RunningSandbox
 
 
@@ -53,3 +55,29 @@ async def test_each_change_is_a_line_and_what_an_end_would_lose_is_said(
         "1 unsaved",
     ]
     harness.vault.refuses_saves = None
+
+
+async def test_the_service_manager_is_told_in_the_language_and_the_log_in_english(
+    harness: CoreHarness, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "keyrack.agent.account_report")
+    texts = {
+        "Ready: {n} account ({states}).": "Bereit: {n} Konto ({states}).",
+        "{n} waiting for a sign-in": "{n} nicht angemeldet",
+        "Secrets are in memory only.": "Nur im Speicher.",
+        CATALOGUE["nobody_signed_in"].happened: "Noch nie angemeldet.",
+    }
+    with catalogue_of.spoken("xx", texts), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind("")
+        manager.settimeout(5)
+        report = AccountReport(harness.rack, Notifier("@" + manager.getsockname()[1:].decode()))
+        report.begin()
+        account = await harness.add("whitebit")
+        told = [manager.recv(4096).decode() for _ in range(2)]
+    assert told == [
+        "READY=1\nSTATUS=Ready: 0 accounts. Nur im Speicher.",
+        "STATUS=Bereit: 1 Konto (1 nicht angemeldet). Nur im Speicher.",
+    ]
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines[0] == "Ready: 0 accounts. Secrets are in memory only."
+    assert lines[1].startswith(f"{account.settings.name}: needs_login (new). {CATALOGUE['nobody_signed_in'].happened}")

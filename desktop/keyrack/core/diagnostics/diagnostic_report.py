@@ -1,4 +1,7 @@
-"""Puts the text together, and takes everything out of it that looks like a secret."""
+"""Puts the text together, and takes everything out of it that looks like a secret.
+
+It is in English, whatever language is spoken, because it is for whoever helps.
+"""
 
 from collections.abc import Mapping
 

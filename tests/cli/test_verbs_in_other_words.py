@@ -14,13 +14,14 @@ import pytest
 
 from keyrack import __main__ as program
 from keyrack.broker.instance.instance import SOCKET_NAME
+from keyrack.cli.input_lines import means_no, means_yes
 from keyrack.command_name import command_name
 from keyrack.language import translation
 from keyrack.startup import argparse_words, options
 from tests.checkout import DESKTOP
 from tests.cli.fake_socket import GIVEN, TOKEN, FakeSocket, answering, reply
 from tests.cli.verbs import SOCKET_VERBS
-from tests.language.pseudo import LANGUAGE, pseudo, unmarked
+from tests.language.pseudo import LANGUAGE, Pseudo, pseudo, unmarked
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
@@ -220,6 +221,27 @@ def test_the_language_is_that_of_the_terminal(
         monkeypatch.setenv(name, value)
     assert run("token", "7") == (0, f"{TOKEN}\n", "")
     assert keyrack.asked[0][0].endswith(f"\r\nAccept-Language: {spoken}")
+
+
+class WithYes(Pseudo):
+    """A catalogue with a yes and a no of its own."""
+
+    def gettext(self, message: str) -> str:
+        """What it is there."""
+        return {"y, yes": "j, ja", "n, no": "n, nein"}.get(message) or super().gettext(message)
+
+
+@pytest.mark.parametrize(
+    ("line", "yes", "no"),
+    [
+        *((line, True, False) for line in ("j", "Ja", "y", "YES")),
+        *((line, False, True) for line in ("nein", "N", "no", "")),
+        *((line, False, False) for line in ("j, ja", "ja!", "⟦")),
+    ],
+)
+def test_a_yes_is_one_in_english_and_in_the_language(line: str, yes: bool, no: bool) -> None:  # noqa: FBT001
+    with pseudo(WithYes()):
+        assert (means_yes(line), means_no(line)) == (yes, no)
 
 
 def test_argparse_knows_each_of_its_words() -> None:

@@ -1,6 +1,7 @@
 """Prepares the private Python environment of this repository once, and starts programs in it.
 
 Imports only little of the standard library: on every later start this is all that runs before Keyrack itself.
+All that is said before then is in English: the catalogues are read by Keyrack's own code.
 """
 
 import os

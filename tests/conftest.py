@@ -36,6 +36,9 @@ for variable in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "SSLK
     os.environ.pop(variable, None)
 for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
     os.environ.pop(variable, None)
+for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(variable, None)
+os.environ["LANG"] = "C.UTF-8"  # the tests read English
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # Programs that a test starts speak English, whatever the person's own system asks for.
 os.environ["LC_ALL"] = "C.UTF-8"

@@ -12,7 +12,7 @@ from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
-from keyrack.language.translation import mark, tr
+from keyrack.language.translation import mark, tr, translated
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
@@ -95,7 +95,7 @@ def _check(path: Path) -> int:
 
 def _show(file: UserFile) -> None:
     for topic, text in summary(file):
-        print(f"  {tr('{topic}:', topic=tr(topic)):14}{text}")
+        print(f"  {translated(topic, 'Provider') + ':':14}{text}")
 
 
 def _add(path: Path, *, sandbox: bool, agreed: bool) -> int:

@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _list(client: SocketClient, preferences: Preferences) -> int:
     values = _in_force(client, preferences)
-    rows = [(setting.name, plainly(values[setting.name]), tr(setting.sentence)) for setting in ALL]
+    rows = [(setting.name, plainly(values[setting.name]), setting.sentence) for setting in ALL]
     wide = [max(len(row[at]) for row in rows if len(row[at]) < _WIDE) for at in range(2)]
     print_result("".join(f"{row[0]:{wide[0]}}  {row[1]:{wide[1]}}  {row[2]}\n" for row in rows))
     preferences.load()

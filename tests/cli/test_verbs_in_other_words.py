@@ -14,13 +14,13 @@ import pytest
 
 from keyrack import __main__ as program
 from keyrack.broker.instance.instance import SOCKET_NAME
+from keyrack.cli.input_lines import means_no, means_yes
 from keyrack.command_name import command_name
 from keyrack.language import translation
 from keyrack.startup import argparse_words, options
-from tests.checkout import DESKTOP
 from tests.cli.fake_socket import GIVEN, TOKEN, FakeSocket, answering, reply
 from tests.cli.verbs import SOCKET_VERBS
-from tests.language.pseudo import LANGUAGE, pseudo, unmarked
+from tests.language.pseudo import LANGUAGE, Pseudo, pseudo, unmarked
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
@@ -29,7 +29,7 @@ Run = Callable[..., tuple[int, str, str]]
 # Its texts have no letters, so that every word of the output is one of ours.
 BARE = {"name": "7", "provider": "8", "region": "", "state": "needs_login", "scripts": "9", "problem": None}
 STATUS = {"version": 1, "running": "window", "sandbox": False, "keyring": "5", "accounts": [BARE]}
-# What argparse prints besides sentences: how a command is called.
+# How a command is called.
 SYNTAX = re.compile(
     r"keyrack|(?<!\w)--?[a-z-]+|\b[A-Z]{2,}\b|\b(list|get|set|reset|check|add|agent|providers|settings)\b"
 )
@@ -105,7 +105,7 @@ def test_the_help_of_the_window_and_of_the_agent_is_translated(
         *(["history"], ["history", "7"], ["export"], ["export", "7", "--hand-over", "--settings-only"]),
         *(["proxy", "--use", "7", "--try", "8"], ["proxy", "--user", "7"], ["proxy", "--use", "7@8"]),
         *(["completion"], ["completion", "7"], ["providers"], ["providers", "7"], ["settings", "set", "7"]),
-        *(["settings", "--7"], ["login"], ["run", "7", "--", "/"], ["--sandbox", "token", "7"]),
+        *(["settings", "--7"], ["login"], ["--sandbox", "token", "7"]),
     ],
     ids=" ".join,
 )
@@ -222,6 +222,27 @@ def test_the_language_is_that_of_the_terminal(
     assert keyrack.asked[0][0].endswith(f"\r\nAccept-Language: {spoken}")
 
 
+class WithYes(Pseudo):
+    """A catalogue with a yes and a no of its own."""
+
+    def gettext(self, message: str) -> str:
+        """What it is there."""
+        return {"y, yes": "j, ja", "n, no": "n, nein"}.get(message) or super().gettext(message)
+
+
+@pytest.mark.parametrize(
+    ("line", "yes", "no"),
+    [
+        *((line, True, False) for line in ("j", "Ja", "y", "YES")),
+        *((line, False, True) for line in ("nein", "N", "no", "")),
+        *((line, False, False) for line in ("j, ja", "ja!", "⟦")),
+    ],
+)
+def test_a_yes_is_one_in_english_and_in_the_language(line: str, yes: bool, no: bool) -> None:
+    with pseudo(WithYes()):
+        assert (means_yes(line), means_no(line)) == (yes, no)
+
+
 def test_argparse_knows_each_of_its_words() -> None:
     """A word that a later Python says otherwise would come in English."""
     source = Path(argparse.__file__).read_text("utf-8")
@@ -231,39 +252,3 @@ def test_argparse_knows_each_of_its_words() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_" and isinstance(node.args[0], ast.Constant)
     }
     assert set(argparse_words.WORDS) <= said
-
-
-# Two words, but for a command and for what is one name.
-SENTENCE = re.compile(r"\b(?!keyrack)[A-Za-z][a-z]+[,;:]? [a-z]{2,}")
-TRANSLATING = {"tr", "mark", "plural"}
-ROOM = DESKTOP / "keyrack"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *sorted((ROOM / "cli").rglob("*.py")),
-        *(ROOM / name for name in ("providers_command.py", "settings_command.py", "diagnostics_command.py")),
-        ROOM / "manual" / "manual_command.py",
-        ROOM / "startup" / "options.py",
-    ],
-    ids=lambda path: path.name,
-)
-def test_no_sentence_is_left_out(path: Path) -> None:
-    """Also of those that only a sign-in or a failure would show."""
-    assert list(untranslated(ast.parse(path.read_text("utf-8")))) == []
-
-
-def untranslated(tree: ast.Module) -> Iterator[str]:
-    """The sentences in the code that are not given to a function that translates or marks them."""
-    known: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            taken = node.args if name in TRANSLATING else node.args[:1] if name == "Usage" else []
-            known |= {id(part) for argument in taken for part in ast.walk(argument)}
-        elif isinstance(node, ast.Expr):  # a docstring
-            known.add(id(node.value))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in known:
-            yield from SENTENCE.findall(node.value)

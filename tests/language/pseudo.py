@@ -29,10 +29,10 @@ class Pseudo(NullTranslations):
 
 
 @contextmanager
-def pseudo() -> Iterator[None]:
-    """Speak that language inside, and what was spoken before afterwards."""
+def pseudo(catalogue: NullTranslations | None = None) -> Iterator[None]:
+    """Speak that language inside, by another catalogue if one is given, and what was spoken before afterwards."""
     before = translation.spoken()
-    translation.use(LANGUAGE, Pseudo())
+    translation.use(LANGUAGE, catalogue or Pseudo())
     try:
         yield
     finally:

@@ -50,7 +50,8 @@ class SocketClient:
 
     def _said(self, keyrack: str, sandbox: str, **values: object) -> str:
         """The sentence about the one that was asked."""
-        return tr(sandbox if self.sandbox else keyrack, **values)
+        sentence = sandbox if self.sandbox else keyrack
+        return tr(sentence, **values)
 
     def knock(self) -> None:
         """Check that a Keyrack of this user listens."""

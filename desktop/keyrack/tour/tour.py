@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut, renewed_of
+from keyrack.language.translation import tr
 from keyrack.providers.schema import REDIRECT_FLOWS
 from keyrack.tour.tour_report import TourReport
 from keyrack.ui.integration.clipboard_mime import hints
@@ -89,7 +90,7 @@ class Tour:
             self._report.fail(str(problem))
             self._picture("stopped")
         self._report.write(self._folder / "report.json", await self._counted())
-        print(f"{self._report.summary()} See {self._folder.resolve()}")
+        print(self._report.summary(), tr("See {folder}", folder=self._folder.resolve()))
         return 0 if self._report.ok else 1
 
     async def _counted(self) -> dict[str, int]:

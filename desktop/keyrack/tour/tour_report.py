@@ -9,6 +9,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.masking import mask
 from keyrack.core.status import describe
+from keyrack.language.translation import plural, tr
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
@@ -88,8 +89,10 @@ class TourReport:
     def summary(self) -> str:
         """One sentence for the terminal."""
         if self.ok:
-            return f"The tour of {len(self._rack.accounts)} accounts went well."
-        return f"The tour did not go well: {'; '.join(self._problems)}."
+            return plural(
+                "The tour of {n} account went well.", "The tour of {n} accounts went well.", len(self._rack.accounts)
+            )
+        return tr("The tour did not go well: {problems}.", problems="; ".join(self._problems))
 
     def _account(self, account: Account, renewals: dict[str, int]) -> dict[str, Any]:
         settings, status = account.settings, describe(account, self._rack.clock)

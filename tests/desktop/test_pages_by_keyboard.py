@@ -29,7 +29,6 @@ def started(environment: Environment, language: str) -> tuple[Driver, Keys]:
     (folder / "settings.toml").write_text(f'language = "{language}"\ntext_size = {LARGE}\n')
     translation.use(language)
     driver = environment.start()
-    print("SIZE", driver.ask("size"), driver.ask("frame"))
     return driver, Keys(driver)
 
 

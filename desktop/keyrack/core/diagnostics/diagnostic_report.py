@@ -11,6 +11,7 @@ from keyrack.core.diagnostics.file_facts import complaints, sizes
 from keyrack.core.diagnostics.surroundings import Facts, surroundings, versions
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
+from keyrack.language.translation import spoken
 from keyrack.net.proxy.proxies import NONE, SYSTEM
 from keyrack.primitives.redaction import redact
 
@@ -51,6 +52,7 @@ def _of_rack(rack: Rack) -> Facts:
     return [
         ("Sandbox", "yes" if rack.sandbox else "no"),
         ("Keyring", kept if why is None else f"{kept}, {why.code}"),
+        ("Speaks", spoken()),
         ("Locked", "yes" if rack.lock.locked else "no"),
         ("Lock passphrase", "set" if rack.lock.has_passphrase else "not set"),
         ("Connection", way if way in (NONE, SYSTEM) else "a proxy of one's own"),

@@ -24,8 +24,10 @@ def said(provider: Provider) -> Iterator[str]:
         yield provider.site(id)
     for flow in provider.flows.values():
         yield from (flow.title, flow.credentials_help, flow.warning)
-    for known in (*provider.errors.failures, *provider.dialect.failures):
+    for known in provider.errors.failures:
         yield from (known.happened, known.means, known.todo)
+    for refused in provider.dialect.failures:
+        yield from (refused.happened, refused.means, refused.todo)
 
 
 @pytest.fixture(scope="module")

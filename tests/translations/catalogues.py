@@ -36,6 +36,8 @@ PLURALS = {
     "ko": "nplurals=1; plural=0;",
     "uk": "nplurals=3; plural=((n%10==1 && n%100!=11) ? 0 : (n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20)) ? 1 : 2);",
 }
+# Where the first form is that of one alone, and not also that of 21, or of every number.
+_FIRST_IS_ONE = ("cs", "de")
 # What a translation has to keep: commands, options, addresses, and the signs that end a sentence.
 _KEPT = re.compile(r"`[^`]*`|(?<![\w-])--[a-z][\w-]*|https?://\S+|\n")
 
@@ -66,7 +68,10 @@ def sentences() -> dict[Sentence, set[str]]:
 
 
 def _has_words(text: str) -> bool:
-    return any(letter.isalpha() for literal, _, _, _ in Formatter().parse(text) for letter in literal)
+    """Whether there is anything to translate: a word, or the order of several places."""
+    parts = list(Formatter().parse(text))
+    places = [name for _, name, _, _ in parts if name is not None]
+    return len(places) > 1 or any(letter.isalpha() for literal, *_ in parts for letter in literal)
 
 
 def _of_module(path: Path) -> Iterator[Sentence]:
@@ -163,15 +168,18 @@ def problems(path: Path) -> Iterator[str]:
         if entry.fuzzy or not all(forms) or (more and len(forms) != catalogue.num_plurals):
             yield f"untranslated: {one!r}"
         else:
-            yield from _wrong(one, more, forms)
+            yield from _wrong(one, more, forms, first_is_one=path.stem in _FIRST_IS_ONE)
     yield from (f"missing: {sentence.text!r}" for sentence in sorted(today))
 
 
-def _wrong(one: str, more: str, forms: tuple[str | None, ...]) -> Iterator[str]:
-    for form in filter(None, forms):
-        if _places(form) != _places(more or one):
+def _wrong(one: str, more: str, forms: tuple[str | None, ...], *, first_is_one: bool = False) -> Iterator[str]:
+    for at, form in enumerate(filter(None, forms)):
+        # A form that serves the number one alone may leave it out.
+        alone = first_is_one and bool(more) and at == 0 and "{n}" not in form
+        expected = one if alone else more or one
+        if _places(form) != [place for place in _places(more or one) if not (alone and place == "n")]:
             yield f"other places: {one!r} → {form!r}"
-        if sorted(_KEPT.findall(form)) != sorted(_KEPT.findall(more or one)):
+        if sorted(_KEPT.findall(form)) != sorted(_KEPT.findall(expected)):
             yield f"other commands, options, addresses or lines: {one!r} → {form!r}"
         if (one[:1].isspace(), one[-1:].isspace()) != (form[:1].isspace(), form[-1:].isspace()):
             yield f"other spaces at its ends: {one!r} → {form!r}"

@@ -18,7 +18,7 @@ from tests.ui.sizes.walk import SHOWN, close, harness_of, laid_out, show, text_s
 
 # What has no other form in any language: keys, codes of assets, addresses, paths, scopes and names of technical things.
 _KEPT = re.compile(
-    r"\b(?:Ctrl|Shift|Alt|Esc|Up|Down|F\d+|[A-Z0-9]{2,5}|[kMGTP]B|client_credentials)\b|\S*[./@…_]\S*|Keyrack"
+    r"\b(?:Ctrl|Shift|Alt|Esc|Up|Down|F\d+|[A-Z0-9]{2,5}|[kMGTP]B|client_credentials|Main|Spot)\b|\S*[./@…_]\S*|Keyrack"
 )
 # What the screens of the tests themselves say.
 _SAID = ("Keep in the tray", "Quit anyway", "Not in the keyring yet", "The lock passphrase is set.", "TSGX-JDKN")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.failures import DraftProblem
+from keyrack.language.translation import translated
 from keyrack.primitives.secret import Secret
 from keyrack.ui.account.pasted_credentials import PastedCredentials, recognise
 from keyrack.ui.parts.callout import Callout, split_warning
@@ -60,7 +61,8 @@ class CredentialsForm(QWidget):
         self.found.hide()
         for field, name in zip(self._fields().values(), self._fields(), strict=True):
             field.edit.setObjectName(f"field_{name}")
-        warning = (announced, flow.warning) if announced else split_warning(flow.warning)
+        told = translated(flow.warning)
+        warning = (announced, told) if announced else split_warning(told)
         self.callout = Callout(*warning, name="announced_end" if announced else "")
         column.addWidget(self.callout)
         column.addWidget(self._help(open_page))
@@ -76,7 +78,7 @@ class CredentialsForm(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(Text(self._flow.credentials_help, "second", wrap=True))
+        column.addWidget(Text(translated(self._flow.credentials_help), "second", wrap=True))
         url = self._flow.credentials_url
         self.page = LinkButton(url.removeprefix("https://"), "external")
         self.page.setAccessibleName(self.tr("Open the provider's page"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from keyrack.core.accounts.state import LoggedOut
 from keyrack.core.failures import DraftProblem
+from keyrack.language.translation import translated
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.ui.account.credentials_form import CredentialsForm
@@ -143,7 +144,7 @@ class Remove(InlineForm):
         asks = self.tr("It asks {provider} to revoke the token.").format(provider=provider.company_name)
         there = asks if provider.dialect_of(account.settings.flow).revocation != "none" else ""
         undo = self.tr("For ten seconds you can undo this.")
-        words = " ".join(part for part in (here, there, provider.removal, undo) if part)
+        words = " ".join(part for part in (here, there, translated(provider.removal), undo) if part)
         self.explanation = Text(words, "body", wrap=True)
         self.explanation.setObjectName("remove_explanation")
         self.body.addWidget(self.explanation)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.draft import Draft, default_redirect
 from keyrack.core.failures import DraftProblem
+from keyrack.language.translation import translated
 from keyrack.primitives.failure import Failure
 from keyrack.providers.announced_end import announced_end
 from keyrack.ui.account.credentials_form import CredentialsForm
@@ -87,7 +88,7 @@ class CredentialsStep(QWidget):
         row = FlowLayout(gap=GAP_L)
         self._ways = QButtonGroup(self)
         for name, flow in self._provider.flows.items():
-            way = RadioButton(flow.title)
+            way = RadioButton(translated(flow.title))
             way.setObjectName(f"flow:{name}")
             way.setChecked(name == self._flow)
             way.clicked.connect(lambda _=False, chosen=name: self._choose(chosen))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.language.translation import translated
 from keyrack.providers.announced_end import announced_end
 from keyrack.ui.add_account.brought_credentials import BroughtCredentials
 from keyrack.ui.add_account.closed_step import ClosedStep
@@ -124,7 +125,7 @@ class AddAccountWizard(QWidget):
         tiles: list[Tile] = []
         closed: list[Tile] = []
         for id, region in provider.regions.items():
-            note = _closed_note() if region.closed else region.note[:1].upper() + region.note[1:]
+            note = _closed_note() if region.closed else _sentence(translated(region.note))
             name = f"{provider.name} {provider.site(id)}".strip()
             tile = Tile(name, note, letters=provider.monogram, of=provider.id, faded=region.closed)
             tile.setObjectName(f"region:{id}")
@@ -238,10 +239,14 @@ def _is_closed(provider: "Provider") -> bool:
     return all(region.closed or region.typed_in for region in provider.regions.values())
 
 
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _closed_note() -> str:
     return translate("AddAccountWizard", "This exchange has closed.")
 
 
 def _offers(provider: "Provider") -> str:
-    ways = [flow.title for flow in provider.flows.values()]
+    ways = [translated(flow.title) for flow in provider.flows.values()]
     return translate("AddAccountWizard", "Sign-in: {ways}").format(ways=", ".join(ways))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from keyrack.language.translation import translated
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_S
 from keyrack.ui.widgets.controls import Text
@@ -49,9 +50,9 @@ def _facts(provider: "Provider", region: str, flow: "FlowName") -> list[tuple[st
     found = []
     if provider.regions[region].test_network:
         found.append((translate("InfoLine", "Test network, no real money"), ""))
-    if provider.tried:
+    if tried := translated(provider.tried):
         why = translate("InfoLine", "Nobody has used it with a real account yet.")
-        found.append((provider.tried[:1].upper() + provider.tried[1:], why))
+        found.append((tried[:1].upper() + tried[1:], why))
     if not provider.dialect.pkce and flow not in _WITHOUT_CODE:
         why = translate("InfoLine", "This sign-in does not offer PKCE, which protects the code on its way back.")
         found.append((translate("InfoLine", "No PKCE"), why))

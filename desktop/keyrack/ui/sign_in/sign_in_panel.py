@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active, Closed
+from keyrack.language.translation import translated
 from keyrack.primitives.secret import Secret
 from keyrack.providers.announced_end import announced_end
 from keyrack.providers.schema import ENTERED_FLOWS
@@ -55,7 +56,7 @@ class SignInPanel(QWidget):
         self.info.hide()
         self.user_code = self._user_code_entry()
         self._flow = provider.flows[account.settings.flow]
-        self.opt_in = Callout(*split_warning(self._flow.warning))
+        self.opt_in = Callout(*split_warning(translated(self._flow.warning)))
         self.problem.extra.addWidget(self.opt_in)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -57,7 +57,7 @@ async def test_the_whole_window_follows(language: str, harness: WindowHarness, f
     assert LANGUAGE.text not in words
     await seen(lambda: tr("Quit") in [action.text() for action in frontend.tray.menu.actions()])
     harness.rack.preferences.choose(LANGUAGE, SOURCE)
-    assert LANGUAGE.text in visible_texts(harness.window)
+    await seen(lambda: LANGUAGE.text in visible_texts(harness.window))
     await seen(lambda: "Quit" in [action.text() for action in frontend.tray.menu.actions()])
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
+from keyrack.language.translation import translated
 from keyrack.ui.balances.storage_view import StorageView
 from keyrack.ui.balances.table_model import BalancesModel
 from keyrack.ui.balances.table_view import BalancesTable
@@ -201,7 +202,7 @@ class BalancesCard(Card):
         self.failure.setVisible(bool(self.failure.text()))
         set_text(self.left_out, balances.left_out_words if balances else "")
         self.left_out.setVisible(bool(self.left_out.text()))
-        set_text(self.leaves_out, balances.leaves_out if balances else "")
+        set_text(self.leaves_out, translated(balances.leaves_out) if balances else "")
         self.leaves_out.setVisible(bool(self.leaves_out.text()))
 
     def _empty(self, balances: "Balances | None") -> str:

@@ -40,8 +40,6 @@ for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
     os.environ.pop(variable, None)
 os.environ["LANG"] = "C.UTF-8"  # the tests read English
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-# Programs that a test starts speak English, whatever the person's own system asks for.
-os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTE_CODE))
 sys.dont_write_bytecode = False

@@ -6,6 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from keyrack.language.languages import LANGUAGES
+from keyrack.language.translation import SOURCE
+from keyrack.ui.integration.window_language import window_language
 from keyrack.ui.theme.theme import theme
 from tests.ui.sizes.clipped_text import troubles
 from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS
@@ -44,10 +47,29 @@ async def test_nothing_is_cut(
     qapp: QApplication,
     qtbot: QtBot,
 ) -> None:
+    assert await cut_texts(walk, points, room, sizes, tmp_path, qapp) == {}
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE])
+@pytest.mark.parametrize("walk", WALKS)
+async def test_nothing_is_cut_in_another_language(
+    walk: str, language: str, tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    window_language().speak(language)
+    try:
+        assert await cut_texts(walk, 13, LARGE, (SMALL, USUAL), tmp_path, qapp) == {}
+    finally:
+        window_language().speak(SOURCE)
+
+
+async def cut_texts(
+    walk: str, points: int, room: tuple[int, int], sizes: tuple[tuple[int, int], ...], folder: Path, qapp: QApplication
+) -> dict[str, list[str]]:
+    """What is cut or lies on something else, by screen and size of the window."""
     found: dict[str, list[str]] = {}
     with text_size(qapp, points, room):
         settings, screens = WALKS[walk]
-        harness = await harness_of(tmp_path, settings)
+        harness = await harness_of(folder, settings)
         for screen in screens:
             await show(harness, screen)
             for wide, high in sizes:
@@ -61,4 +83,4 @@ async def test_nothing_is_cut(
             if wrong := troubles(window):
                 found[name] = wrong
             window.deleteLater()
-    assert found == {}
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -131,8 +131,7 @@ class Overview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where large text makes the head half of a page, it scrolls away with the cards."""
         super().resizeEvent(event)
-        below = self.width() < theme().px(BESIDE_FROM) + 2 * MARGIN and self.height() >= theme().px(HIGH_FROM_BELOW)
-        scrolls = self.height() < theme().px(STAYS_FROM if below else _HEAD_SCROLLS_BELOW)
+        scrolls = _head_scrolls(self.size())
         if scrolls == (self._outer.indexOf(self.head) < 0):
             return
         focus = QApplication.focusWidget()
@@ -247,3 +246,9 @@ def _follow_choice(head: OverviewHead, preferences: "Preferences") -> None:
             head.choose_layout(lines=preferences.value(OVERVIEW) == _LIST)
 
     listen(head, preferences.changed, follow)
+
+
+def _head_scrolls(room: QSize) -> bool:
+    """Whether a head that stays would leave too little. It is higher where the pictures of the past stand below it."""
+    below = room.width() < theme().px(BESIDE_FROM) + 2 * MARGIN and room.height() >= theme().px(HIGH_FROM_BELOW)
+    return room.height() < theme().px(STAYS_FROM if below else _HEAD_SCROLLS_BELOW)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
 
-NARROW = 96
+NARROW = 102
 # Ctrl+1 to Ctrl+9 open them.
 _NUMBERED = 9
 _LOW_BELOW = 300
@@ -211,6 +211,15 @@ class Sidebar(QFrame):
         self.brand.set_narrow(narrow=narrow)
         self.add.setText("" if narrow else self.tr("Add account"))
         self.lock.set_narrow(narrow=narrow)
+        if not narrow:
+            _leave_out_words(self.lock, self.add, self.width() - 2 * GAP_S)
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)
         self._letter()
+
+
+def _leave_out_words(first: QuietButton, second: QuietButton, room: int) -> None:
+    """Show only the pictures of buttons that there is no room for side by side, in one language or another."""
+    for button in (first, second):
+        if first.sizeHint().width() + second.sizeHint().width() > room:
+            button.setText("")

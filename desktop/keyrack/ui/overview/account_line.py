@@ -26,7 +26,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HIGH = 48
 TIME = 72
 VALUE = 124
-END = 90
+END = 84
 NAME_SHARE, NEXT_SHARE = 1, 1
 # What the stylesheet gives a line around its contents.
 EDGE = 2

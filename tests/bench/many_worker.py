@@ -1,7 +1,7 @@
 """Measures a window with a hundred accounts, in whichever Keyrack is on the path: `python many_worker.py`.
 
-Prints one JSON object: the CPU in milliseconds of adding the 100th account, of opening another pane and of going back
-to the overview with 124, and the CPU in milliseconds per second of a window that only counts down, with accounts whose
+Prints one JSON object: the CPU in milliseconds of adding the 100th account, of opening another pane, of going back to
+the overview and of another language with 124, and the CPU in milliseconds per second of a window that only counts down, with accounts whose
 figures come once a second, and in the tray. Medians of several rounds.
 """
 
@@ -107,6 +107,11 @@ class Many:
         """Take the newest account away again."""
         self.rack.accounts.remove(tuple(self.rack.accounts)[-1])
 
+    def speak(self, language: str) -> None:
+        """Choose another language."""
+        settings = import_module("keyrack.core.preferences.all_settings")
+        self.rack.preferences.choose(settings.LANGUAGE, language)
+
     def open(self, id: str) -> None:
         """The account's pane, or the overview for ""."""
         self.window.contents.open(id)
@@ -154,6 +159,8 @@ def measured(folder: Path) -> dict[str, float]:
     many.open("m1")
     found["pane"] = cost(lambda: many.open("m2"), lambda: many.open("m3"))
     found["overview"] = cost(lambda: many.open(""), lambda: many.open("m3"))
+    if is_now():
+        found["language"] = cost(lambda: many.speak("ko"), lambda: many.speak("de"))
     return found
 
 

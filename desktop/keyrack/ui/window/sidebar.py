@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
 
-NARROW = 102
+NARROW = 96
 # Ctrl+1 to Ctrl+9 open them.
 _NUMBERED = 9
 _LOW_BELOW = 300

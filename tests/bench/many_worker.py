@@ -1,8 +1,8 @@
 """Measures a window with a hundred accounts, in whichever Keyrack is on the path: `python many_worker.py`.
 
 Prints one JSON object: the CPU in milliseconds of adding the 100th account, of opening another pane, of going back to
-the overview and of another language with 124, and the CPU in milliseconds per second of a window that only counts down, with accounts whose
-figures come once a second, and in the tray. Medians of several rounds.
+the overview and of another language with 124, and the CPU in milliseconds per second of a window that only counts
+down, with accounts whose figures come once a second, and in the tray. Medians of several rounds.
 """
 
 import asyncio

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 
-_WITHOUT_ICON = ("open", "up", "down")
+_WITHOUT_ICON = ("open", "select", "up", "down")
 
 
 class AccountMenu(QMenu):
@@ -44,6 +44,9 @@ class AccountMenu(QMenu):
         elif signed_in and not needs_nobody(account):
             self._add("sign-out", self.tr("Sign out"), lambda: actions.sign_out(account))
         self.addSeparator()
+        selection = actions.selection
+        words = self.tr("Select no more") if account.id in selection else self.tr("Select")
+        self._add("select", words, lambda: selection.toggle(account.id), "Ctrl+Space")
         pinned = arrangement.is_pinned(account)
         words = self.tr("Unpin") if pinned else self.tr("Pin")
         self._add("pin", words, lambda: actions.arranging.pin(account, pinned=not pinned))

@@ -18,14 +18,22 @@ class Leaving(Protocol):
 
 
 class EscapeKey:
-    """Clears Find, closes the message that has the focus, leaves the form or page, or closes the message.
+    """Clears Find, closes the message that has the focus, selects none, leaves the form or page, or closes the message.
 
-    One press does the first of these that there is. `leave` returns whether there was anything to leave, `home` leads
-    from an account back to the overview where nothing else was to do.
+    One press does the first of these that there is. `leave` returns whether there was anything to leave, and so does
+    `select_none`. `home` leads from an account back to the overview where nothing else was to do.
     """
 
-    def __init__(self, pages: QWidget, notice: QWidget, leave: Callable[[], bool], home: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        pages: QWidget,
+        notice: QWidget,
+        select_none: Callable[[], bool],
+        leave: Callable[[], bool],
+        home: Callable[[], object],
+    ) -> None:
         self._pages = pages
+        self._select_none = select_none
         self._notice = notice
         self._leave = leave
         self._home = home
@@ -34,9 +42,9 @@ class EscapeKey:
         """Do the first thing that there is to do."""
         focus = QApplication.focusWidget()
         at_notice = focus is not None and self._notice.isAncestorOf(focus)
-        if self._clear_find() or (at_notice and self._close_notice()) or self._leave() or self._close_notice():
-            return
-        self._home()
+        steps = (self._clear_find, lambda: at_notice and self._close_notice(), self._select_none, self._leave)
+        if not any(step() for step in (*steps, self._close_notice)):
+            self._home()
 
     def _clear_find(self) -> bool:
         lines = self._pages.findChildren(FindField)

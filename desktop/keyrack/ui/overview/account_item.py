@@ -9,7 +9,7 @@ from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_wor
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.state_text import AccountView
-from keyrack.ui.widgets.controls import Card
+from keyrack.ui.widgets.controls import Card, set_property
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -49,6 +49,7 @@ class AccountItem(Card):
         self._step: Step = ""
         self.copy: CopyButton | None = None
         self.action: SmallButton | None = None
+        self.selected: bool | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumWidth(0)  # in a large font it is as narrow as the page
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -72,8 +73,21 @@ class AccountItem(Card):
         if self.accessibleName() != self.account.settings.name:
             self.setAccessibleName(self.account.settings.name)
         # The minutes are told by the line of the sidebar. Told here too, each would be heard twice.
-        if self.accessibleDescription() != (said := view.headline()):
+        said = self.tr("Selected. {state}").format(state=view.headline()) if self.selected else view.headline()
+        if self.accessibleDescription() != said:
             self.setAccessibleDescription(said)
+
+    def set_selected(self, selected: bool | None) -> None:
+        """Show whether it is one of those that are selected, None while nothing is selected anywhere."""
+        if selected != self.selected:
+            self.selected = selected
+            set_property(self, "chosen", bool(selected))
+            self.show_selected()
+            self.tick()
+
+    def show_selected(self) -> None:
+        """Show by a shape too that it is selected, or that it is not."""
+        raise NotImplementedError
 
     def show_view(self, view: AccountView) -> None:
         """Show the state at this moment."""

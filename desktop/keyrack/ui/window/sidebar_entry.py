@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from keyrack.providers.schema import Provider
 from keyrack.ui.parts.copy_button import CopyButton
+from keyrack.ui.parts.selected_tick import SelectedTick
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
@@ -88,6 +89,10 @@ class SidebarEntry(QAbstractButton):
         """At least the tile and the mark."""
         return QSize(theme().px(HIGH), theme().px(HIGH))
 
+    def _marked(self) -> bool:
+        """Whether it stands out from the others."""
+        return self.isChecked()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground of the line."""
         colours = theme().palette
@@ -95,7 +100,7 @@ class SidebarEntry(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         hovered = self.underMouse() and not self._passive
-        ground: QColor | None = colours.selected if self.isChecked() else colours.hover if hovered else None
+        ground: QColor | None = colours.selected if self._marked() else colours.hover if hovered else None
         painter.setPen(Qt.PenStyle.NoPen)
         if ground is not None:
             painter.setBrush(ground)
@@ -129,6 +134,8 @@ class AccountEntry(SidebarEntry):
         self._narrow = False
         self._copied = False
         self._copy: CopyButton | None = None
+        self.selected: bool | None = None
+        self._tick = SelectedTick(self)
         self.mark = StateMark(MARK)
         self.time = Text(role="caption")
         # Without a name of its own, a label tells of each new text as of a new name: once a second.
@@ -167,6 +174,13 @@ class AccountEntry(SidebarEntry):
         self.show_own_letters(self._own_letters)
         self._show_tip()
         self.show_copy(copied=self._copied)
+
+    def set_selected(self, selected: bool | None) -> None:
+        """Show whether it is one of those that are selected, None while nothing is selected anywhere."""
+        if selected != self.selected:
+            self.selected = selected
+            self._tick.cover(self.tile, shown=bool(selected))
+            self.update()
 
     def set_number(self, number: int) -> None:
         """Tell in the tooltip by which key it is opened: Ctrl and a number from 1 to 9, none for 0."""
@@ -223,9 +237,13 @@ class AccountEntry(SidebarEntry):
         super().focusOutEvent(event)
         self.show_copy(copied=self._copied)
 
+    def _marked(self) -> bool:
+        return self.isChecked() or bool(self.selected)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The copy button stays at its edge."""
         super().resizeEvent(event)
+        self._tick.cover(self.tile, shown=bool(self.selected))
         self._place_copy()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Selection(QObject):
     """Accounts by their ids. `changed` tells of other ones.
 
-    `asked` carries "sign_out" or "remove", which are done after a question. An account that is removed leaves it, and a
-    lock clears it: nothing is selected while Keyrack is locked (S91).
+    `asked` carries "sign_out" or "remove", which are done after a question, or "export", which has a page. An account
+    that is removed leaves it, and a lock clears it: nothing is selected while Keyrack is locked (S91).
     """
 
     changed = Signal()
@@ -69,7 +69,7 @@ class Selection(QObject):
         self._become(frozenset())
 
     def ask(self, verb: str) -> None:
-        """Ask whether something is to be done with all of them, unless nothing is selected."""
+        """Ask for what is done with all of them elsewhere, unless nothing is selected."""
         if self._ids:
             self.asked.emit(verb)
 

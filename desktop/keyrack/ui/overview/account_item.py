@@ -7,6 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent
 
 from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_words, take_step
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
+from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.widgets.controls import Card, set_property
@@ -168,8 +169,7 @@ class AccountItem(Card):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, at the mouse or in the middle."""
         event.accept()
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        self.menu_asked.emit(self.account.id, event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center()))
+        self.menu_asked.emit(self.account.id, menu_place(self, event))
 
     def click(self) -> None:
         """Open the pane."""

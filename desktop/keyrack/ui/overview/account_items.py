@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.actions.dragging import Dragging
@@ -11,7 +11,9 @@ from keyrack.ui.overview.account_card import AccountCard, is_low
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_line import AccountLine
 from keyrack.ui.overview.card_grid import CARDS, LINES, CardGrid
+from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.selection.account_menus import open_menu
+from keyrack.ui.selection.ground_menu import GroundMenu
 from keyrack.ui.selection.selecting import Selecting
 
 if TYPE_CHECKING:
@@ -123,6 +125,10 @@ class AccountItems(CardGrid):
 
     def _open_menu(self, id: str, place: QPoint) -> None:
         open_menu(id, place, self._actions, self.step_asked.emit, self)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with all of them, beside them."""
+        GroundMenu(self._actions, self.ids, self).popup(menu_place(self, event))
 
     def _selected(self, id: str) -> bool | None:
         """Whether an account is selected, None while none is."""

@@ -101,11 +101,11 @@ class AccountLine(AccountItem):
         return QPoint(self._end.geometry().right() + 1 - taken - button.width(), (self.height() - button.height()) // 2)
 
     def show_selected(self) -> None:
-        """A tick on the mark's left, which keeps its state."""
+        """A bar at the left, because the mark shows the state."""
         if self._tick is None and self.selected:
             self._tick = SelectedTick(self)
         if self._tick is not None:
-            self._tick.stand_at(QPoint(0, (self.height() - self._tick.height()) // 2), shown=bool(self.selected))
+            self._tick.stand_along(self.height(), shown=bool(self.selected))
 
     def refresh(self) -> None:
         """Show the account as it is now."""

@@ -1,4 +1,4 @@
-"""The tick on an account that is one of several selected ones."""
+"""The tick on an account that is selected, or the bar beside it."""
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -8,11 +8,15 @@ from keyrack.ui.theme.metrics import RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
 
 _SIZE = 18
-_STROKE = 1.8
+_STROKE = 0.1
+_BAR, _BAR_GAP = 3, 5
 
 
 class SelectedTick(QWidget):
-    """A tick on the accent's colour. It takes no press, and a screen reader hears of it from what it stands on."""
+    """A tick on the accent's colour, or a bar of it. It takes no press.
+
+    A screen reader hears of it from what it stands on.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,6 +35,12 @@ class SelectedTick(QWidget):
         self.setGeometry(QRect(tile.mapTo(self._parent, QPoint(0, 0)), tile.size()))
         self._show(shown=shown)
 
+    def stand_along(self, high: int, *, shown: bool) -> None:
+        """Stand as a bar along the left edge of the parent, where a tick has no room."""
+        gap = theme().px(_BAR_GAP)
+        self.setGeometry(QRect(gap, gap, theme().px(_BAR), max(1, high - 2 * gap)))
+        self._show(shown=shown)
+
     def _show(self, *, shown: bool) -> None:
         self.setVisible(shown)
         self.raise_()
@@ -43,9 +53,11 @@ class SelectedTick(QWidget):
         painter.setBrush(colours.accent)
         round_by = box.width() / 2 if self.width() <= theme().px(_SIZE) else float(RADIUS_CONTROL)
         painter.drawRoundedRect(box, round_by, round_by)
+        if self.width() <= theme().px(_BAR):
+            return
         side = min(box.width(), theme().px(_SIZE) * 1.2)
         painter.translate(box.center() - QPointF(side / 2, side / 2))
-        pen = QPen(colours.on_accent, _STROKE * side / theme().px(_SIZE))
+        pen = QPen(colours.on_accent, _STROKE * side)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

@@ -4,36 +4,29 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.actions.account_menu import AccountMenu
+from keyrack.ui.parts.entry_menu import EntryMenu
 from keyrack.ui.selection.verbs import selected_words, verbs
-from keyrack.ui.theme.icons import icon
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 
-class SelectionMenu(QMenu):
+class SelectionMenu(EntryMenu):
     """What is possible now with all selected accounts, below how many they are."""
 
     def __init__(self, actions: "Actions", parent: QWidget) -> None:
-        super().__init__(parent)
-        title = self.addAction(selected_words(len(actions.selection)))
-        title.setObjectName("selection_menu_title")
-        title.setEnabled(False)
+        super().__init__("selection_menu", parent)
+        self.add("title", selected_words(len(actions.selection)), lambda: None, possible=False)
         self.addSeparator()
         for verb in verbs(actions):
             if verb.name == "remove":
                 self.addSeparator()
-            entry = self.addAction(icon(verb.icon, "second"), verb.words)
-            entry.setObjectName(f"selection_menu_{verb.name}")
-            entry.triggered.connect(lambda _checked=False, do=verb.do: do())
+            self.add(verb.name, verb.words, verb.do, picture=verb.icon)
         self.addSeparator()
-        clear = self.addAction(self.tr("Select none") + "\tEsc")
-        clear.setObjectName("selection_menu_clear")
-        clear.triggered.connect(lambda _checked=False: actions.selection.clear())
-        self.aboutToHide.connect(self.deleteLater)
+        self.add("clear", self.tr("Select none"), actions.selection.clear, keys="Esc")
 
 
 def open_menu(id: str, at: QPoint, actions: "Actions", go: Callable[[str, str], object], parent: QWidget) -> None:

@@ -12,7 +12,8 @@ from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.selection.selection_question import SelectionQuestion
 from keyrack.ui.selection.verbs import Verb, selected_words, verbs
 from keyrack.ui.theme.icons import icon
-from keyrack.ui.theme.metrics import GAP_M, GAP_S, MARGIN
+from keyrack.ui.theme.metrics import GAP_M, GAP_S, MARGIN, PAGE_MOST
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
 
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 
 
 class SelectionBar(QFrame):
-    """Follows the selection, and has no height without one. `left` tells that its question was answered.
+    """Follows the selection, and has no height without one.
 
-    Where there is no room for all buttons, one with a menu stands for them.
+    `left` tells that its question was answered, `export_asked` asks for the page that exports.
+    Buttons for which there is no room stand in a menu beside the others.
     """
 
     left = Signal()
+    export_asked = Signal()
 
     def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +50,6 @@ class SelectionBar(QFrame):
         """Make what it is made of when it is first needed. No start waits for it."""
         self._made = True
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, GAP_S, MARGIN, GAP_S)
         self._row = QWidget()
         row = QHBoxLayout(self._row)
         row.setContentsMargins(0, 0, 0, 0)
@@ -55,16 +57,16 @@ class SelectionBar(QFrame):
         self.count = Text(role="bold")
         self.count.setObjectName("selected_count")
         row.addWidget(self.count)
-        row.addSpacing(GAP_M)
+        row.addStretch(1)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(GAP_S)
         row.addLayout(self._buttons)
-        row.addStretch(1)
-        self.all_verbs = PlainButton(self.tr("Do with them"))
-        self.all_verbs.setObjectName("selected_verbs")
+        self.more = IconButton("more", self.tr("More for all that are selected"))
+        self.more.setObjectName("selected_more")
+        self.more.setProperty("role", "plain")
         self.menu = QMenu(self)
-        self.all_verbs.setMenu(self.menu)
-        row.addWidget(self.all_verbs)
+        self.more.setMenu(self.menu)
+        row.addWidget(self.more)
         self.none = IconButton("close", self.tr("Select none (Esc)"))
         self.none.setObjectName("select_none")
         self.none.clicked.connect(self._selection.clear)
@@ -79,7 +81,7 @@ class SelectionBar(QFrame):
         if self.question is not None:
             self._answered()
         if count:
-            set_text(self.count, selected_words(count))
+            self.count.setAccessibleName(selected_words(count))
             self._show_verbs()
         held = _holds_focus(self)
         self.setVisible(bool(count))
@@ -128,16 +130,29 @@ class SelectionBar(QFrame):
         return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
     def _fit(self) -> None:
-        """Show one button with a menu where there is no room for all."""
-        if not self._made:
+        """Show the buttons that there is room for, and the rest in the menu. The last stays longest: it is Remove."""
+        column, count = self.layout(), len(self._selection)
+        if not self._made or column is None or not count:
             return
+        side = max(int(MARGIN), (self.width() - theme().px(PAGE_MOST)) // 2)
+        column.setContentsMargins(side, GAP_S, side, GAP_S)
+        room = self.width() - 2 * side - self.none.sizeHint().width() - GAP_S
+        long, short = selected_words(count), self.tr("{n} selected").format(n=count)
+        wide = self.count.fontMetrics().horizontalAdvance(long) + GAP_M
+        more = self.more.sizeHint().width() + GAP_S
+        set_text(self.count, long if wide + more <= room else short)
+        room -= self.count.fontMetrics().horizontalAdvance(self.count.text()) + GAP_M
         buttons = self.buttons()
-        needed = sum(button.sizeHint().width() + GAP_S for button in buttons)
-        around = self.count.sizeHint().width() + self.none.sizeHint().width() + 2 * MARGIN + 2 * GAP_M + GAP_S
-        fits = needed + around <= self.width()
-        for button in buttons:
-            button.setVisible(fits)
-        self.all_verbs.setVisible(not fits)
+        widths = [button.sizeHint().width() + GAP_S for button in buttons]
+        shown = set(range(len(buttons)))
+        for at in (*range(len(buttons) - 2, -1, -1), len(buttons) - 1):
+            if sum(widths[each] for each in shown) + (more if len(shown) < len(buttons) else 0) <= room:
+                break
+            shown.discard(at)
+        for at, (button, entry) in enumerate(zip(buttons, self.menu.actions(), strict=True)):
+            button.setVisible(at in shown)
+            entry.setVisible(at not in shown)
+        self.more.setVisible(len(shown) < len(buttons))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width has other room."""
@@ -152,10 +167,12 @@ class SelectionBar(QFrame):
         return super().event(event)
 
     def first_focus(self) -> QWidget | None:
-        """The button that takes nothing away: of a question the one that leaves it, else the one to select none."""
+        """The first button. Of a question it is the one that leaves it."""
         if self.question is not None:
             return self.question.cancel
-        return self.none if self._made else None
+        if not self._made:
+            return None
+        return next((button for button in self.buttons() if button.isVisible()), self.none)
 
     def escape(self) -> bool:
         """Leave the question, else select none. Returns whether there was anything to leave."""
@@ -169,6 +186,9 @@ class SelectionBar(QFrame):
 
     def _ask(self, verb: str) -> None:
         """Ask in place of the buttons, once for all accounts."""
+        if verb == "export":
+            self.export_asked.emit()
+            return
         if self.question is not None:
             self._answered()
         self.question = SelectionQuestion(verb, self._actions)

@@ -9,9 +9,11 @@ from PySide6.QtCore import QCoreApplication
 
 from keyrack.core.accounts.state import Active
 from keyrack.core.sign_in.unattended import needs_nobody
+from keyrack.ui.actions.account_steps import is_keyed
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
+    from keyrack.core.rack import Rack
     from keyrack.ui.actions.actions import Actions
 
 translate = QCoreApplication.translate
@@ -34,6 +36,7 @@ def verbs(actions: "Actions") -> list[Verb]:
     chosen = selection.accounts()
     signing = () if actions.sign_in_round.running else tuple(each for each in chosen if needs_nobody(each))
     active = tuple(each for each in chosen if isinstance(each.state, Active))
+    ending = signed_in(chosen, actions.rack)
     loose, fast = tuple(each for each in chosen if not pinned(each)), tuple(each for each in chosen if pinned(each))
     table = (
         Verb("sign_in", "sign-in", translate("Verbs", "Sign in ({n})"), signing,
@@ -44,7 +47,9 @@ def verbs(actions: "Actions") -> list[Verb]:
              lambda: actions.arranging.pin(*loose, pinned=True)),
         Verb("unpin", "pin", translate("Verbs", "Unpin ({n})"), fast,
              lambda: actions.arranging.pin(*fast, pinned=False)),
-        Verb("sign_out", "sign-out", translate("Verbs", "Sign out ({n})…"), active,
+        Verb("export", "external", translate("Verbs", "Export ({n})…"), chosen,
+             lambda: selection.ask("export")),
+        Verb("sign_out", "sign-out", translate("Verbs", "Sign out ({n})…"), ending,
              lambda: selection.ask("sign_out")),
         Verb("remove", "trash", translate("Verbs", "Remove ({n})…"), chosen,
              lambda: selection.ask("remove")),
@@ -59,6 +64,11 @@ def _each(do: "Callable[[Account], object]", accounts: "Sequence[Account]") -> N
 
 def _counted(verb: Verb) -> Verb:
     return Verb(verb.name, verb.icon, verb.words.format(n=len(verb.accounts)), verb.accounts, verb.do)
+
+
+def signed_in(accounts: "Sequence[Account]", rack: "Rack") -> "tuple[Account, ...]":
+    """Those that can be signed out."""
+    return tuple(each for each in accounts if isinstance(each.state, Active) and not is_keyed(each, rack))
 
 
 def selected_words(count: int) -> str:

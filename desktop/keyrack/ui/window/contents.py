@@ -99,6 +99,7 @@ class Contents(QWidget):
         self.pages.moved.connect(self.sidebar.mark_chosen)
         self.pages.moved.connect(self.focus.begin)
         self.pages.moved.connect(self._select_none_for)
+        self.selected.export_asked.connect(self._export_selected)
         self.selected.left.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
         self.account_actions.unconnected.connect(self.notice.offer_connection)
@@ -183,6 +184,11 @@ class Contents(QWidget):
         account = self.rack.accounts.find(id) if id else None
         here = self.pages.pane is not None and self.pages.pane.account is account
         self.show_notice(kind, text if account is None or here else f"{account.settings.name}: {text}")
+
+    def _export_selected(self) -> None:
+        selection = self.account_actions.selection
+        self.arrivals.export_accounts(selection.accounts())
+        selection.clear()
 
     def _select_none_for(self, place: str) -> None:
         """An account that is opened is the one that the person goes on with."""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.account_steps import can_copy
@@ -11,7 +11,9 @@ from keyrack.ui.actions.dragging import Dragging
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.lock.lock_button import LockButton
 from keyrack.ui.parts.brand import Brand
+from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.selection.account_menus import open_menu
+from keyrack.ui.selection.ground_menu import GroundMenu
 from keyrack.ui.selection.selecting import Selecting
 from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
@@ -217,6 +219,12 @@ class Sidebar(QFrame):
         super().resizeEvent(event)
         low = self.height() < theme().px(_LOW_BELOW)
         self.brand.set_low(low=low)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with all of them, beside them. Nothing while locked."""
+        if not self._rack.lock.locked:
+            ids = self._rack.arrangement.ids()
+            GroundMenu(self._actions, ids, self, self.add_pressed.emit).popup(menu_place(self, event))
 
     def set_narrow(self, narrow: bool) -> None:
         """Shrink to a rail of tiles and marks, or grow again."""

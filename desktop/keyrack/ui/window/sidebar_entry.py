@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from keyrack.providers.schema import Provider
 from keyrack.ui.parts.copy_button import CopyButton
+from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.parts.selected_tick import SelectedTick
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.spoken_text import spoken
@@ -249,9 +250,8 @@ class AccountEntry(SidebarEntry):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, at the mouse or in the middle."""
         event.accept()
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         if not self._passive:
-            self.menu_asked.emit(event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center()))
+            self.menu_asked.emit(menu_place(self, event))
 
 
 def overview_entry(text: str, stop: OneStop) -> SidebarEntry:

@@ -58,8 +58,11 @@ class Arrangement:
             sections = {"": [], **sections}
             sections[""] += [account.id for account in moved]
         else:
-            for account in reversed(moved):
-                sections.setdefault(account.settings.provider, []).insert(0, account.id)
+            back: dict[str, list[str]] = {}
+            for account in moved:
+                back.setdefault(account.settings.provider, []).append(account.id)
+            for provider, ids in back.items():
+                sections[provider] = ids + sections.get(provider, [])
         self._arrange(sections)
 
     def can_move(self, account: Account, by: int) -> bool:

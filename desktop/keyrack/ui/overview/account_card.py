@@ -10,7 +10,6 @@ from keyrack.primitives.failure import plain
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
-from keyrack.ui.parts.selected_tick import SelectedTick
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
 from keyrack.ui.text.asset_names import short_names
 from keyrack.ui.text.state_text import AccountView
@@ -38,7 +37,6 @@ class AccountCard(AccountItem):
     def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(account, actions, parent, words=True)
         self._private = False
-        self._tick: SelectedTick | None = None
         self.ring = Ring(CARD)
         self.name = ElidedText(role="strong")
         self.about = ElidedText(role="caption")
@@ -118,13 +116,6 @@ class AccountCard(AccountItem):
         """Over the monogram, where nothing else has to give way."""
         inside = CARD_INSIDE + FOCUS_LINE
         return QPoint(self.width() - button.width() - inside, inside)
-
-    def show_selected(self) -> None:
-        """A tick in the corner."""
-        if self._tick is None and self.selected:
-            self._tick = SelectedTick(self)
-        if self._tick is not None:
-            self._tick.stand_at(QPoint(GRID, GRID), shown=bool(self.selected))
 
     def refresh(self) -> None:
         """Show the account as it is now."""

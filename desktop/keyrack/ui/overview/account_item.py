@@ -10,7 +10,7 @@ from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.state_text import AccountView
-from keyrack.ui.widgets.controls import Card, set_property
+from keyrack.ui.widgets.controls import Card
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -31,7 +31,8 @@ class AccountItem(Card):
     """A card or a line that opens its account's pane, offers its token under the mouse, and offers its next step.
 
     `opened` carries the account's id. `step_asked` carries the id and a step that goes on in the pane, `key_pressed`
-    the id and an arrow, Home or End, `menu_asked` the id and a place on the screen.
+    the id and an arrow, Home or End, `menu_asked` the id and a place on the screen. `selected` is whether it is one of
+    those that are selected, None while nothing is selected anywhere.
     """
 
     opened = Signal(str)
@@ -77,18 +78,6 @@ class AccountItem(Card):
         said = self.tr("Selected. {state}").format(state=view.headline()) if self.selected else view.headline()
         if self.accessibleDescription() != said:
             self.setAccessibleDescription(said)
-
-    def set_selected(self, selected: bool | None) -> None:
-        """Show whether it is one of those that are selected, None while nothing is selected anywhere."""
-        if selected != self.selected:
-            self.selected = selected
-            set_property(self, "chosen", bool(selected))
-            self.show_selected()
-            self.tick()
-
-    def show_selected(self) -> None:
-        """Show by a shape too that it is selected, or that it is not."""
-        raise NotImplementedError
 
     def show_view(self, view: AccountView) -> None:
         """Show the state at this moment."""

@@ -11,6 +11,7 @@ from keyrack.ui.overview.account_card import AccountCard, is_low
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_line import AccountLine
 from keyrack.ui.overview.card_grid import CARDS, LINES, CardGrid
+from keyrack.ui.overview.selected_item import show_selected
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.selection.account_menus import open_menu
 from keyrack.ui.selection.ground_menu import GroundMenu
@@ -111,7 +112,7 @@ class AccountItems(CardGrid):
         item.menu_asked.connect(self._open_menu)
         self._dragging.watch(item)
         self._selecting.watch(item)
-        item.set_selected(self._selected(id))
+        show_selected(item, self._selected(id))
         item.hide_amounts(self._private)
         return item
 
@@ -137,4 +138,4 @@ class AccountItems(CardGrid):
 
     def _show_selected(self) -> None:
         for id, item in self.items.items():
-            item.set_selected(self._selected(id))
+            show_selected(item, self._selected(id))

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from keyrack.core.status import format_left
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
-from keyrack.ui.parts.selected_tick import SelectedTick
 from keyrack.ui.text.amount_text import HIDDEN, age
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
@@ -43,7 +42,6 @@ class AccountLine(AccountItem):
     def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(account, actions, parent, words=False)
         self._private = False
-        self._tick: SelectedTick | None = None
         self.setObjectName(f"line:{account.id}")
         self.setProperty("role", "line")
         self.mark = StateMark(MARK)
@@ -99,13 +97,6 @@ class AccountLine(AccountItem):
         """At the end of the line, left of a button that is there."""
         taken = self.action.width() + GRID if self.action is not None and not self.action.isHidden() else 0
         return QPoint(self._end.geometry().right() + 1 - taken - button.width(), (self.height() - button.height()) // 2)
-
-    def show_selected(self) -> None:
-        """A bar at the left, because the mark shows the state."""
-        if self._tick is None and self.selected:
-            self._tick = SelectedTick(self)
-        if self._tick is not None:
-            self._tick.stand_along(self.height(), shown=bool(self.selected))
 
     def refresh(self) -> None:
         """Show the account as it is now."""

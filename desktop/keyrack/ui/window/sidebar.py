@@ -79,8 +79,8 @@ class Sidebar(QFrame):
         self.rebuild()
         self.set_narrow(False)
         listen(self, rack.accounts.touched, self._touched)
-        actions.clipboard.changed.connect(self._show_copied)
-        actions.selection.changed.connect(self._show_selected)
+        for changed in (actions.clipboard.changed, actions.selection.changed):
+            changed.connect(self._show_marks)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -123,6 +123,7 @@ class Sidebar(QFrame):
         for number, entry in enumerate(self.list.entries(), 1):
             entry.set_number(number if number <= _NUMBERED else 0)
         self._letter()
+        self._show_marks()
 
     def _letter(self) -> None:
         """Give the accounts of each exchange letters of their own in the rail. Nobody sees them in the wide list."""
@@ -170,15 +171,11 @@ class Sidebar(QFrame):
             if renamed:
                 self._letter()
 
-    def _show_selected(self) -> None:
-        selection = self._actions.selection
-        for id, entry in self._entries.items():
-            entry.set_selected(id in selection if len(selection) else None)
-
-    def _show_copied(self) -> None:
-        owner = self._actions.clipboard.owner
+    def _show_marks(self) -> None:
+        owner, selection = self._actions.clipboard.owner, self._actions.selection
         for id, entry in self._entries.items():
             entry.show_copy(copied=id == owner)
+            entry.set_selected(id in selection if len(selection) else None)
 
     def current(self) -> "Account | None":
         """The account that the focus is on."""

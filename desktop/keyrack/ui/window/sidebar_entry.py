@@ -19,6 +19,7 @@ from keyrack.ui.parts.copy_button import CopyButton
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.parts.selected_tick import SelectedTick
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
+from keyrack.ui.screen_reader.announcement import tell_selected
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
@@ -182,6 +183,7 @@ class AccountEntry(SidebarEntry):
             self.selected = selected
             self._tick.cover(self.tile, shown=bool(selected))
             self.update()
+            tell_selected(self)
 
     def set_number(self, number: int) -> None:
         """Tell in the tooltip by which key it is opened: Ctrl and a number from 1 to 9, none for 0."""

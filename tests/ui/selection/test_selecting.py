@@ -159,6 +159,29 @@ def test_ctrl_a_selects_what_is_found_and_in_find_its_text(harness: WindowHarnes
     assert chosen(harness) == []
 
 
+def test_esc_leaves_what_lies_over_the_accounts_first(harness: WindowHarness) -> None:
+    pages = harness.contents.pages
+    harness.actions.selection.choose(("p1", "w1"))
+    pages.toggle_over()
+    key(harness, Qt.Key.Key_Escape)
+    assert pages.currentWidget() is pages.overview
+    assert chosen(harness) == ["p1", "w1"]
+    entry(harness, "p1").setFocus()
+    pages.toggle_over()
+    entry(harness, "p1").setFocus()
+    key(harness, Qt.Key.Key_Escape)
+    assert pages.currentWidget() is not pages.overview, "in the sidebar Esc is for what is selected there"
+    assert chosen(harness) == []
+
+
+def test_f5_renews_those_that_are_selected(harness: WindowHarness) -> None:
+    renewed: list[str] = []
+    harness.actions.refresh = lambda account: renewed.append(account.id)  # type: ignore[method-assign]
+    harness.actions.selection.choose(("p1", "w1"))
+    key(harness, Qt.Key.Key_F5)
+    assert renewed == ["p1", "w1"]
+
+
 def test_enter_opens_the_one_with_the_focus_and_selects_none(harness: WindowHarness) -> None:
     harness.actions.selection.choose(("p1", "w1"))
     harness.contents.pages.overview.grid.enter("w2")
@@ -246,6 +269,7 @@ async def test_what_happened_to_several_is_one_sentence_and_a_failure_names_its_
     assert "Not removed: Trading EU." in said
     assert "The keyring is locked." in said
     assert "2 accounts were removed." in said
+    assert said.index("Not removed") < said.index("The keyring is locked.") < said.index("2 accounts were removed.")
     assert harness.rack.accounts.ids() == ("p2", "b1", "b2", "w2")
 
 

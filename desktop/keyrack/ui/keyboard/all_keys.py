@@ -75,7 +75,9 @@ def _of_window() -> tuple[KeyRow, ...]:
 
 def _of_account() -> tuple[KeyRow, ...]:
     copy = translate("AllKeys", "Copy the token of the account that is open or chosen.")
-    refresh = translate("AllKeys", "Renew the open account now, on the overview all of them.")
+    refresh = translate(
+        "AllKeys", "Renew the open account now, or those that are selected, on the overview all of them."
+    )
     return (KeyRow("account", ("Ctrl+C",), copy, "copy"), KeyRow("account", ("F5",), refresh, "refresh"))
 
 

@@ -17,23 +17,36 @@ class Leaving(Protocol):
         ...
 
 
-class EscapeKey:
-    """Clears Find, closes the message that has the focus, selects none, leaves the form or page, or closes the message.
+class SelectsNone(Protocol):
+    """Where several accounts may be selected."""
 
-    One press does the first of these that there is. `leave` returns whether there was anything to leave, and so does
-    `select_none`. `home` leads from an account back to the overview where nothing else was to do.
+    def holds(self, focus: QWidget) -> bool:
+        """Whether a key that is pressed there is meant for the selection."""
+        ...
+
+    def escape(self) -> bool:
+        """Select none. Returns whether there were any."""
+        ...
+
+
+class EscapeKey:
+    """Clears Find, closes the message that has the focus, leaves the form or page, selects none, or closes the message.
+
+    One press does the first of these that there is. `leave` returns whether there was anything to leave. `home` leads
+    from an account back to the overview where nothing else was to do. At what the selection `holds`, which is its bar
+    and the accounts, none are selected before anything is left.
     """
 
     def __init__(
         self,
         pages: QWidget,
         notice: QWidget,
-        select_none: Callable[[], bool],
+        selection: SelectsNone,
         leave: Callable[[], bool],
         home: Callable[[], object],
     ) -> None:
         self._pages = pages
-        self._select_none = select_none
+        self._selection = selection
         self._notice = notice
         self._leave = leave
         self._home = home
@@ -42,8 +55,16 @@ class EscapeKey:
         """Do the first thing that there is to do."""
         focus = QApplication.focusWidget()
         at_notice = focus is not None and self._notice.isAncestorOf(focus)
-        steps = (self._clear_find, lambda: at_notice and self._close_notice(), self._select_none, self._leave)
-        if not any(step() for step in (*steps, self._close_notice)):
+        at_selection = focus is not None and self._selection.holds(focus)
+        steps = (
+            self._clear_find,
+            lambda: at_notice and self._close_notice(),
+            lambda: at_selection and self._selection.escape(),
+            self._leave,
+            self._selection.escape,
+            self._close_notice,
+        )
+        if not any(step() for step in steps):
             self._home()
 
     def _clear_find(self) -> bool:

@@ -134,9 +134,9 @@ class SelectionBar(QFrame):
         column, count = self.layout(), len(self._selection)
         if not self._made or column is None or not count:
             return
-        side = max(int(MARGIN), (self.width() - theme().px(PAGE_MOST)) // 2)
-        column.setContentsMargins(side, GAP_S, side, GAP_S)
-        room = self.width() - 2 * side - self.none.sizeHint().width() - GAP_S
+        right = max(int(MARGIN), self.width() - MARGIN - theme().px(PAGE_MOST))  # as wide as the list above it
+        column.setContentsMargins(MARGIN, GAP_S, right, GAP_S)
+        room = self.width() - MARGIN - right - self.none.sizeHint().width() - GAP_S
         long, short = selected_words(count), self.tr("{n} selected").format(n=count)
         wide = self.count.fontMetrics().horizontalAdvance(long) + GAP_M
         more = self.more.sizeHint().width() + GAP_S
@@ -173,6 +173,10 @@ class SelectionBar(QFrame):
         if not self._made:
             return None
         return next((button for button in self.buttons() if button.isVisible()), self.none)
+
+    def holds(self, focus: QWidget) -> bool:
+        """Whether a key that is pressed there is meant for the selection: in the bar, and on an account."""
+        return self.isAncestorOf(focus) or getattr(focus, "selected", None) is not None
 
     def escape(self) -> bool:
         """Leave the question, else select none. Returns whether there was anything to leave."""

@@ -72,7 +72,7 @@ class Shortcuts:
         self._window = owner.window
         pages, sidebar = contents.pages, contents.sidebar
         # Qt holds only weakly what a bound method belongs to.
-        self._escape = EscapeKey(pages, contents.notice, contents.selected.escape, pages.escape, self._home)
+        self._escape = EscapeKey(pages, contents.notice, contents.selected, pages.escape, self._home)
         parts = _parts(contents)
         press: dict[Does, Callable[[], object]] = {
             "add": pages.add_account,
@@ -160,7 +160,11 @@ class Shortcuts:
 
     def _refresh(self) -> None:
         pages, actions = self._contents.pages, self._contents.account_actions
-        if pages.pane is not None and pages.pane.header.sign_in.isVisibleTo(pages.pane):
+        selected = actions.selection.accounts()
+        if selected:
+            for account in selected:
+                actions.refresh(account)
+        elif pages.pane is not None and pages.pane.header.sign_in.isVisibleTo(pages.pane):
             self._say(translate("Shortcuts", "Sign in first. Then F5 renews."))
         elif pages.pane is not None:
             actions.refresh(pages.pane.account)

@@ -123,7 +123,6 @@ class Sidebar(QFrame):
         for number, entry in enumerate(self.list.entries(), 1):
             entry.set_number(number if number <= _NUMBERED else 0)
         self._letter()
-        self._show_marks()
 
     def _letter(self) -> None:
         """Give the accounts of each exchange letters of their own in the rail. Nobody sees them in the wide list."""
@@ -147,6 +146,8 @@ class Sidebar(QFrame):
         entry.menu_asked.connect(lambda at: open_menu(account.id, at, self._actions, self.step_asked.emit, self))
         self._dragging.watch(entry)
         self._selecting.watch(entry)
+        selection = self._actions.selection
+        entry.set_selected(account.id in selection if len(selection) else None)
         self._show(account)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -214,8 +215,7 @@ class Sidebar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window with large text the accounts come first."""
         super().resizeEvent(event)
-        low = self.height() < theme().px(_LOW_BELOW)
-        self.brand.set_low(low=low)
+        self.brand.set_low(low=self.height() < theme().px(_LOW_BELOW))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done with all of them, beside them. Nothing while locked."""

@@ -137,7 +137,7 @@ class AccountEntry(SidebarEntry):
         self._copied = False
         self._copy: CopyButton | None = None
         self.selected: bool | None = None
-        self._tick = SelectedTick(self)
+        self._tick: SelectedTick | None = None
         self.mark = StateMark(MARK)
         self.time = Text(role="caption")
         # Without a name of its own, a label tells of each new text as of a new name: once a second.
@@ -181,7 +181,7 @@ class AccountEntry(SidebarEntry):
         """Show whether it is one of those that are selected, None while nothing is selected anywhere."""
         if selected != self.selected:
             self.selected = selected
-            self._tick.cover(self.tile, shown=bool(selected))
+            self._place_tick()
             self.update()
             tell_selected(self)
 
@@ -240,13 +240,20 @@ class AccountEntry(SidebarEntry):
         super().focusOutEvent(event)
         self.show_copy(copied=self._copied)
 
+    def _place_tick(self) -> None:
+        """A tick in place of the tile."""
+        if self._tick is None and self.selected:
+            self._tick = SelectedTick(self)
+        if self._tick is not None:
+            self._tick.cover(self.tile, shown=bool(self.selected))
+
     def _marked(self) -> bool:
         return self.isChecked() or bool(self.selected)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The copy button stays at its edge."""
         super().resizeEvent(event)
-        self._tick.cover(self.tile, shown=bool(self.selected))
+        self._place_tick()
         self._place_copy()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -18,7 +18,7 @@ from keyrack.core.status import Status, describe
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.record import Record
-from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.core.vault.vault_errors import Locked, VaultFailure
 from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
@@ -37,7 +37,7 @@ class FailingVault(MemoryVault):
     """Keeps records over restarts.
 
     `refuses_saves` and `refuses_loads` make writes and reads fail. `gate`, `load_gate` and `delete_gate` make a save, a
-    load and a deletion wait. `deletes` are the accounts of every deletion that began.
+    load and a deletion wait. `deletes` are the accounts of every deletion that began, and of `keeps` each one fails.
     """
 
     def __init__(self) -> None:
@@ -50,6 +50,7 @@ class FailingVault(MemoryVault):
         self.saves: list[tuple[str, Record]] = []
         self.loads: list[bool] = []
         self.deletes: list[str] = []
+        self.keeps: set[str] = set()
 
     async def load(self, account: str, *, prompt: bool = False) -> Record:
         """As the vault does it."""
@@ -77,6 +78,8 @@ class FailingVault(MemoryVault):
             await self.delete_gate.wait()
         if self.refuses_saves is not None:
             raise self.refuses_saves
+        if account in self.keeps:
+            raise Locked
         await super().delete(account, prompt=prompt)
 
     async def close(self) -> None:

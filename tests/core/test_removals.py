@@ -14,6 +14,7 @@ from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Active, Authorizing
 from keyrack.core.failures import AccountGone, DraftProblem
 from keyrack.core.vault.vault_errors import Locked
+from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from tests.core.harness import CoreHarness
 from tests.core.user_provider import added, harness_with_own_provider
@@ -247,3 +248,127 @@ async def test_who_cancels_the_wait_does_not_cancel_the_removal(harness: CoreHar
     task = await removing(harness, account)
     task.cancel()
     await harness.until(lambda: harness.vault.names() == set())
+
+
+async def three(harness: CoreHarness) -> list[Account]:
+    """Three accounts, of which two are signed in."""
+    return [await harness.signed_in(), await harness.add("whitebit"), await harness.signed_in()]
+
+
+async def removing_together(
+    harness: CoreHarness, accounts: list[Account]
+) -> "asyncio.Task[dict[Account, str | Failure]]":
+    """A removal of several whose ten seconds have just begun."""
+    task = asyncio.create_task(harness.rack.removals.remove_together(accounts))
+    await harness.until(lambda: harness.rack.removals.groups == (tuple(accounts),))
+    return task
+
+
+async def test_one_undo_gives_back_all_that_were_removed_together(harness: CoreHarness) -> None:
+    accounts, other = await three(harness), await harness.add("whitebit")
+    order, states = harness.rack.accounts.ids(), [account.state for account in accounts]
+    changes: list[int] = []
+    harness.rack.accounts.changed.connect(lambda: changes.append(len(harness.rack.accounts)))
+    task = await removing_together(harness, accounts)
+    assert harness.rack.accounts.ids() == (other.id,)
+    harness.rack.removals.undo(accounts[2])
+    assert changes == [1, 4], "the lists change once for all of them"
+    assert await task == {}
+    assert harness.rack.removals.groups == ()
+    assert harness.rack.accounts.ids() == order
+    assert [account.state for account in accounts] == states
+    assert harness.vault.deletes == []
+
+
+async def test_several_are_deleted_after_the_same_seconds(harness: CoreHarness) -> None:
+    accounts, other = await three(harness), await harness.add("whitebit")
+    harness.rack.removals.seconds = 0.2
+    task = await removing_together(harness, accounts)
+    assert harness.vault.deletes == []
+    outcomes = await task
+    assert list(outcomes) == accounts
+    assert set(outcomes.values()) == {"WhiteBIT offers no way to revoke a token. It ends by itself within ten minutes."}
+    assert harness.vault.names() == {other.id}
+    assert written(harness) == [other.settings.name]
+
+
+async def test_two_removals_of_several_are_undone_each_by_itself(harness: CoreHarness) -> None:
+    first, second, third = await three(harness)
+    one = await removing_together(harness, [first, second])
+    another = asyncio.create_task(harness.rack.removals.remove(third))
+    await harness.until(lambda: harness.rack.removals.groups == ((first, second), (third,)))
+    harness.rack.removals.undo(second)
+    assert await one == {}
+    assert harness.rack.accounts.ids() == (first.id, second.id)
+    harness.rack.removals.undo(third)
+    assert await another is None
+
+
+async def test_a_kill_in_the_seconds_leaves_all_of_them_as_if_never_removed(harness: CoreHarness) -> None:
+    accounts = await three(harness)
+    await removing_together(harness, accounts)
+    await harness.kill()
+    await harness.start()
+    assert harness.rack.accounts.ids() == tuple(account.id for account in accounts)
+    signed_in = [harness.rack.accounts.find(accounts[at].id) for at in (0, 2)]
+    await harness.until(lambda: all(each is not None and harness.status(each).name == "ready" for each in signed_in))
+
+
+async def test_the_end_of_keyrack_finishes_all_of_them(harness: CoreHarness) -> None:
+    task = await removing_together(harness, await three(harness))
+    await harness.rack.close()
+    assert len(await task) == 3
+    assert harness.vault.names() == set()
+    assert written(harness) == []
+
+
+async def test_one_that_fails_comes_back_alone(harness: CoreHarness) -> None:
+    first, second, third = await three(harness)
+    harness.rack.removals.seconds = 0.1
+    harness.vault.keeps = {third.id}
+    outcomes = await (await removing_together(harness, [first, second, third]))
+    assert isinstance(outcomes[third], Locked)
+    assert list(harness.rack.accounts) == [third]
+    assert isinstance(third.state, Active)
+    assert harness.vault.names() == {third.id}
+
+
+async def test_undo_that_comes_late_brings_none_of_them_back(harness: CoreHarness) -> None:
+    """All or none: with some deleted, the rest is deleted too."""
+    accounts = await three(harness)
+    harness.vault.delete_gate = asyncio.Event()
+    harness.rack.removals.seconds = 0.05
+    task = await removing_together(harness, accounts)
+    counts: list[int] = []
+    harness.rack.removals.changed.connect(lambda: counts.append(len(harness.rack.removals.pending)))
+    await harness.until(lambda: harness.vault.deletes)
+    assert counts == [0], "none of them can be undone any longer once the first cannot"
+    for account in accounts:
+        harness.rack.removals.undo(account)
+    assert len(harness.rack.accounts) == 0
+    harness.vault.delete_gate.set()
+    assert len(await task) == 3
+    assert len(harness.rack.accounts) == 0
+
+
+async def test_the_name_of_one_is_free_at_once_and_the_others_can_be_undone(harness: CoreHarness) -> None:
+    first, second, third = await three(harness)
+    task = await removing_together(harness, [first, second])
+    await harness.rack.rename(third, first.settings.name)
+    assert harness.rack.removals.groups == ((second,),)
+    harness.rack.removals.undo(second)
+    assert list(await task) == [first]
+    assert harness.rack.accounts.ids() == (second.id, third.id)
+
+
+@pytest.mark.security("S51")
+async def test_nobody_gets_a_token_of_any_of_them(harness: CoreHarness) -> None:
+    accounts = await three(harness)
+    harness.rack.access.choose(accounts[0], "allow")
+    harness.rack.access.choose(accounts[2], "allow")
+    task = await removing_together(harness, accounts)
+    for account in (accounts[0], accounts[2]):
+        with pytest.raises(AccountGone):
+            await harness.rack.tokens.give(account, PROGRAM)
+    harness.rack.removals.undo(accounts[0])
+    await task

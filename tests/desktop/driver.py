@@ -113,10 +113,12 @@ class Driver:
         self.until("texts", None, lambda texts: all(word in "\n".join(texts) for word in words), f"{words}")
         return self.texts()
 
-    def click(self, name: str) -> None:
-        """Press a widget with the X server's mouse."""
+    def click(self, name: str, held: str = "") -> None:
+        """Press a widget with the X server's mouse, perhaps while a key is held."""
         self.until("where", name, bool, f"a place to press {name}")
-        self.click_at(*self.settled(name))
+        x, y = map(str, self.settled(name))
+        before, after = (("keydown", held), ("keyup", held)) if held else ((), ())
+        self._xdotool("mousemove", x, y, *before, "click", "1", *after)
 
     def open_account(self, name: str) -> None:
         """Press an account of the list. Returns when its pane is open, so that no other account's button is pressed."""

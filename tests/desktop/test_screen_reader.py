@@ -203,3 +203,18 @@ def test_another_state_is_announced_once(environment: Environment, driver: Drive
         driver.ask("press", "inline_done")
         wait_until(lambda: len(announced()) > 2, "the announcement of the notice")
         assert announced() == ["Trading: Trying again.", "Trading: Fresh.", driver.ask("text", "notice")]
+
+
+def test_how_many_are_selected_is_announced(environment: Environment, driver: Driver, reader: ScreenReader) -> None:
+    with reader.listening() as told:
+
+        def announced() -> list[str]:
+            return [event.value for event in told() if event.signal == "Announcement"]
+
+        driver.click("account:Main desk", held="ctrl")
+        wait_until(lambda: len(announced()) > 0, "the first")
+        driver.click("account:Seoul desk", held="shift")
+        wait_until(lambda: len(announced()) > 1, "the second")
+        driver.keys("Escape")
+        wait_until(lambda: len(announced()) > 2, "that there is none")
+        assert announced() == ["1 account selected", "2 accounts selected", "No account is selected"]

@@ -8,9 +8,13 @@ Meanwhile the account is not found: no program, no copy and no command gets its 
 is refused (`guarded_tokens.py`). After the seconds `SignOut.remove` runs in its own order: the disk is tried, the
 keyring's item goes, then the account and its activity, and the token is revoked last. If that fails, the account is
 shown again with all that it still has. Keyrack's end finishes every removal at once.
+
+Accounts that are removed together share one Undo and one end: either all of them come back, or the deletion of all
+begins in the same turn. Each is then deleted by itself, so that one failure brings back that account alone.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from keyrack.core.access.policy import AccessPolicy
@@ -19,6 +23,7 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_out import SignOut
 from keyrack.language.translation import translated
+from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
 
 UNDO_SECONDS = 10.0
@@ -26,9 +31,10 @@ UNDO_SECONDS = 10.0
 
 @dataclass(eq=False, slots=True)
 class _Removal:
-    """A removal in its ten seconds. `decided` ends them early, `undone` says how."""
+    """A removal in its ten seconds. `decided` ends them early, `undone` says how. Those of one `group` end as one."""
 
     account: Account
+    group: object
     decided: asyncio.Event = field(default_factory=asyncio.Event)
     undone: bool = False
 
@@ -53,26 +59,43 @@ class Removals:
         """The accounts that `undo` would bring back, in the order of their removal."""
         return tuple(removal.account for removal in self._waiting.values())
 
+    @property
+    def groups(self) -> tuple[tuple[Account, ...], ...]:
+        """The same accounts, those together that one `undo` brings back."""
+        found: dict[object, list[Account]] = {}
+        for removal in self._waiting.values():
+            found.setdefault(removal.group, []).append(removal.account)
+        return tuple(tuple(accounts) for accounts in found.values())
+
     async def remove(self, account: Account) -> str | None:
         """Remove an account after ten seconds, also where the caller is cancelled meanwhile.
 
         Returns a sentence on what happened at the provider (S51), or None where the removal was undone. Raises
         AccountsFileFailure or VaultFailure, and then the account is back.
         """
-        removal = self._waiting[account.id] = _Removal(account)
-        self._accounts.hide(account)
-        self._access.withdraw(account)
-        self.sign_out.sign_ins.cancel(account)
-        self.changed.emit()
+        (removal,) = self._begin((account,))
         return await self._tasks.finish(self._run(removal))
 
+    async def remove_together(self, accounts: Sequence[Account]) -> dict[Account, str | Failure]:
+        """Remove accounts after ten seconds with one Undo for all, also where the caller is cancelled meanwhile.
+
+        Returns of each account that was to be deleted the sentence that `remove` returns, or the failure that brought
+        it back. It is empty where the removal was undone.
+        """
+        return await self._tasks.finish(self._run_together(self._begin(accounts)))
+
     def undo(self, account: Account) -> None:
-        """Bring an account back. It has no effect once the deletion has begun."""
+        """Bring an account back, with all that were removed together with it.
+
+        It has no effect once the deletion has begun.
+        """
         removal = self._waiting.get(account.id)
         if removal is not None:
-            removal.undone = True
-            self._decide(removal)
-            self._accounts.show(account)
+            together = self._together_with(removal)
+            for each in together:
+                each.undone = True
+            self._decide(*together)
+            self._accounts.show(*(each.account for each in together))
 
     async def make_way(self, name: str) -> None:
         """Delete an account now whose name is wanted for another one. Returns when it is gone, or back."""
@@ -90,14 +113,38 @@ class Removals:
 
     async def close(self) -> None:
         """Finish every removal now. What does not answer within 3 s is given up, and its account is kept."""
-        for removal in tuple(self._waiting.values()):
-            self._decide(removal)
+        self._decide(*self._waiting.values())
         await self._tasks.close()
 
-    def _decide(self, removal: _Removal) -> None:
-        del self._waiting[removal.account.id]
-        removal.decided.set()
+    def _begin(self, accounts: Sequence[Account]) -> list[_Removal]:
+        group = object()
+        removals = [_Removal(account, group) for account in accounts]
+        self._waiting.update({removal.account.id: removal for removal in removals})
+        self._accounts.hide(*accounts)
+        for account in accounts:
+            self._access.withdraw(account)
+            self.sign_out.sign_ins.cancel(account)
         self.changed.emit()
+        return removals
+
+    def _together_with(self, removal: _Removal) -> list[_Removal]:
+        return [each for each in self._waiting.values() if each.group is removal.group]
+
+    def _decide(self, *removals: _Removal) -> None:
+        for removal in removals:
+            del self._waiting[removal.account.id]
+            removal.decided.set()
+        self.changed.emit()
+
+    async def _run_together(self, removals: list[_Removal]) -> dict[Account, str | Failure]:
+        ended = await asyncio.gather(*(self._run(removal) for removal in removals), return_exceptions=True)
+        outcomes: dict[Account, str | Failure] = {}
+        for removal, outcome in zip(removals, ended, strict=True):
+            if isinstance(outcome, str | Failure):
+                outcomes[removal.account] = outcome
+            elif outcome is not None:
+                raise outcome
+        return outcomes
 
     async def _run(self, removal: _Removal) -> str | None:
         try:
@@ -105,7 +152,7 @@ class Removals:
                 await removal.decided.wait()
         except TimeoutError:
             if not removal.decided.is_set():
-                self._decide(removal)
+                self._decide(*self._together_with(removal))
         if removal.undone:
             return None
         if removal.account.id not in self._accounts.kept:  # a command was faster

@@ -95,6 +95,21 @@ def test_pinned_ones_come_first_and_go_back_to_their_exchange(folder: Path) -> N
     assert started.changes == 4
 
 
+def test_several_are_pinned_in_their_order_and_go_back_in_one_step_each(folder: Path) -> None:
+    started = Started(folder)
+    started.order.pin(started["w2"], pinned=True)
+    started.order.pin(started["w2"], started["p1"], started["p2"], pinned=True)
+    assert started.shown() == [": w2 p1 p2", "whitebit: w1", "bitport: b1"]
+    started.order.pin(started["p1"], started["p2"], started["w1"], pinned=False)
+    assert started.shown() == [": w2", "whitebit: w1", "bitport: b1", "probit: p1 p2"]
+    started.order.pin(started["w1"], started["w2"], pinned=True)
+    started.order.pin(started["b1"], pinned=True)
+    started.order.pin(started["w2"], started["b1"], started["w1"], pinned=False)
+    assert started.shown() == ["probit: p1 p2", "whitebit: w2 w1", "bitport: b1"], "as they were told"
+    assert started.changes == 6
+    assert Started(folder).shown() == started.shown()
+
+
 def test_an_account_moves_among_its_own_and_takes_its_exchange_with_it_at_the_edge(folder: Path) -> None:
     started = Started(folder)
     assert started.order.move(started["w2"], -1)

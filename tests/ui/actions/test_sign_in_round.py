@@ -15,6 +15,7 @@ from keyrack.providers.files.load import moved
 from keyrack.ui.actions.actions import Actions
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
+from keyrack.ui.selection.verbs import verbs
 from tests.core.harness import CoreHarness
 from tests.free_port import free_port
 from tests.sandbox_process import RunningSandbox
@@ -158,3 +159,16 @@ async def test_copying_from_one_that_needs_its_person_opens_no_browser(acting: A
     text = f"{account.settings.name} is not signed in. There is no token to give. Sign in first."
     assert acting.said == [("urgent", text)]
     assert not acting.core.opened
+
+
+async def test_a_round_with_chosen_ones_leaves_the_others(acting: Acting) -> None:
+    first, second, third = await acting.accounts(3)
+    acting.actions.selection.choose((first.id, third.id))
+    verb = next(each for each in verbs(acting.actions) if each.name == "sign_in")
+    assert verb.words == "Sign in (2)"
+    verb.do()
+    await acting.ended()
+    assert isinstance(first.state, Active)
+    assert isinstance(second.state, LoggedOut)
+    assert isinstance(third.state, Active)
+    assert "sign_in" not in [each.name for each in verbs(acting.actions)]

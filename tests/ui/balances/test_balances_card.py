@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,7 @@ from keyrack.providers.holding import Holding, LeftOut, Remark, Storage
 from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
 from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, Column
+from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.text.amount_text import HIDDEN, clock_time
 from keyrack.ui.theme.theme import theme
 from tests.ui.balances.drawn_figures import drawn_width
@@ -212,20 +213,29 @@ def test_find_is_there_from_six_assets_on_and_esc_clears_it_before_it_does_anyth
     assert not shown.search.isVisible()
 
 
+def menu_of(table: BalancesTable, row: int, column: Column) -> dict[str, QAction]:
+    """The entries of the menu that a right click on a cell opens, by their names."""
+    place = table.visualRect(table.proxy.index(row, column)).center()
+    at = table.viewport().mapToGlobal(place)
+    QApplication.sendEvent(table.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, at))
+    menu = QApplication.activePopupWidget()
+    entries = {} if menu is None else {each.objectName().removeprefix("cell_menu_"): each for each in menu.actions()}
+    if menu is not None:
+        menu.hide()
+    return entries
+
+
 def test_a_cell_is_copied_with_every_digit(harness: WindowHarness) -> None:
     table = card(harness).table
-    copy = next(action for action in table.actions() if action.objectName() == "copy_cell")
     table.proxy.find("ETH")
-    table.setCurrentIndex(table.proxy.index(0, Column.AVAILABLE))
-    copy.trigger()
+    entries = menu_of(table, 0, Column.AVAILABLE)
+    assert next(iter(entries)) == "available", "what was pressed comes first"
+    entries["available"].trigger()
     assert QGuiApplication.clipboard().text() == "12.000000000000000001"
-    table.setCurrentIndex(table.proxy.index(0, Column.ASSET))
-    copy.trigger()
+    menu_of(table, 0, Column.AVAILABLE)["asset"].trigger()
     assert QGuiApplication.clipboard().text() == "ETH"
     card(harness).hide_amounts(True)
-    table.setCurrentIndex(table.proxy.index(0, Column.TOTAL))
-    copy.trigger()
-    assert QGuiApplication.clipboard().text() == "ETH"
+    assert set(menu_of(table, 0, Column.AVAILABLE)) == {"asset", "place"}, "hidden amounts are not copied"
 
 
 def test_many_rows_come_when_the_rest_of_the_pane_is_there(harness: WindowHarness, qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.balances.table_model import Column
 from keyrack.ui.balances.table_view import BalancesTable
@@ -26,8 +27,16 @@ from tests.ui.question_harness import asked, window_with_questions
 
 HELD = {"Ctrl": Qt.KeyboardModifier.ControlModifier, "Shift": Qt.KeyboardModifier.ShiftModifier}
 # What a key is called in the sources of the window.
-SOURCE_NAMES = {"Escape": "Esc", "PageUp": "PgUp", "PageDown": "PgDown", "Enter": "Return"}
-QT_NAMES = {",": "Comma", "Esc": "Escape", "PgUp": "PageUp", "PgDown": "PageDown", "/": "Slash", "?": "Question"}
+SOURCE_NAMES = {"Escape": "Esc", "PageUp": "PgUp", "PageDown": "PgDown", "Enter": "Return", "Delete": "Del"}
+QT_NAMES = {
+    ",": "Comma",
+    "Esc": "Escape",
+    "PgUp": "PageUp",
+    "PgDown": "PageDown",
+    "/": "Slash",
+    "?": "Question",
+    "Del": "Delete",
+}
 ONLY_HELD = {"Shift", "Control", "Alt", "AltGr", "Meta", "Super_L", "Super_R"}
 
 
@@ -438,6 +447,48 @@ async def moves_the_account(harness: WindowHarness, key: KeyRow) -> None:
     assert harness.rack.arrangement.ids()[:2] == ("p2", "p1")
 
 
+async def selects_all(harness: WindowHarness, key: KeyRow) -> None:
+    on_card(harness, "p1")
+    press(harness, key.keys[0])
+    assert len(harness.actions.selection) == len(harness.rack.accounts)
+
+
+async def selects_the_entry(harness: WindowHarness, key: KeyRow) -> None:
+    harness.contents.sidebar.list.entries()[0].setFocus()
+    for count in (1, 0):
+        press(harness, key.keys[0])
+        assert len(harness.actions.selection) == count
+
+
+async def selects_a_range(harness: WindowHarness, key: KeyRow) -> None:
+    harness.contents.sidebar.list.entries()[0].setFocus()
+    press(harness, key.keys[1])
+    assert [each.id for each in harness.actions.selection.accounts()] == ["p1", "p2"]
+    assert focused(harness) == "account:p2"
+    press(harness, key.keys[0])
+    assert [each.id for each in harness.actions.selection.accounts()] == ["p1"]
+
+
+async def asks_to_remove(harness: WindowHarness, key: KeyRow) -> None:
+    harness.contents.sidebar.list.entries()[0].setFocus()
+    press(harness, key.keys[0])
+    assert "Remove “Main desk”?" in visible_texts(harness.window)
+    harness.contents.open("")
+    harness.contents.sidebar.list.entries()[0].setFocus()
+    press(harness, "Ctrl+A")
+    press(harness, key.keys[0])
+    assert "Remove 6 accounts?" in visible_texts(harness.window)
+    assert focused(harness) == "selection_cancel"
+
+
+async def opens_the_menu(harness: WindowHarness, key: KeyRow) -> None:
+    on_card(harness, "p1")
+    press(harness, key.keys[0])
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, AccountMenu)
+    menu.close()
+
+
 def on_card(harness: WindowHarness, id: str) -> None:
     harness.contents.pages.show_overview()
     harness.contents.pages.overview.grid.enter(id)
@@ -492,6 +543,7 @@ CHECKS: dict[tuple[str, str], Check] = {
     ("window", "F6"): goes_round,
     ("window", "Shift+F6"): goes_round,
     ("window", "Esc"): leaves,
+    ("window", "Shift+F10"): opens_the_menu,
     ("window", "Ctrl+H"): hides,
     ("window", "Ctrl+V"): takes_what_is_on_the_clipboard,
     ("window", "Ctrl+L"): locks,
@@ -503,6 +555,10 @@ CHECKS: dict[tuple[str, str], Check] = {
     ("list", "Ctrl+1"): opens_each,
     ("list", "Ctrl+PgDown"): steps,
     ("list", "Ctrl+PgUp"): steps,
+    ("list", "Ctrl+A"): selects_all,
+    ("list", "Ctrl+Space"): selects_the_entry,
+    ("list", "Shift+Up"): selects_a_range,
+    ("list", "Del"): asks_to_remove,
     ("list", "Up"): moves_in_the_list,
     ("list", "PgUp"): moves_in_the_list,
     ("list", "Home"): goes_to_the_ends,

@@ -54,6 +54,27 @@ def test_the_accounts_are_items_of_one_list_of_which_one_is_chosen(harness: Wind
     assert item.state().selected
 
 
+def test_those_that_are_selected_say_so_in_the_sidebar_on_cards_and_in_the_list(harness: WindowHarness) -> None:
+    harness.contents.open("p2")
+    entries = {entry.id: face(entry) for entry in harness.contents.sidebar.list.entries()}
+    assert [id for id, each in entries.items() if each.state().selected] == ["p2"], "the one that is open"
+    harness.contents.pages.show_overview()
+    harness.actions.selection.choose(("p1", "w1"))
+    overview = harness.contents.pages.overview
+    for _ in range(2):
+        items = {id: face(item) for id, item in overview.grid.items.items()}
+        for faces in (entries, items):
+            assert [id for id, each in faces.items() if each.state().selected] == ["p1", "w1"]
+            assert all(each.state().multiSelectable for each in faces.values())
+        assert items["p1"].text(Said.Description).startswith("Selected. ")
+        assert not items["b1"].text(Said.Description).startswith("Selected. ")
+        overview.head.list.click()
+    harness.actions.selection.clear()
+    assert not any(each.state().selectable for each in map(face, overview.grid.items.values()))
+    harness.contents.open("p2")
+    assert [id for id, each in entries.items() if each.state().selected] == ["p2"]
+
+
 def test_a_card_is_pressed_as_a_whole_and_only_controls_stand_below_it(harness: WindowHarness) -> None:
     card = harness.contents.pages.overview.cards["w1"]
     spoken = face(card)

@@ -153,6 +153,46 @@ def _undone(harness: WindowHarness) -> None:
         harness.rack.removals.undo(account)
 
 
+def _selected(harness: WindowHarness) -> None:
+    _overview(harness)
+    harness.contents.notice.hide()
+    harness.actions.arranging.pin(harness.account("b1"), pinned=True)
+    harness.signed_out("p2")
+    harness.actions.selection.choose(("p1", "p2", "b1", "w2", "d1"))
+
+
+def _selected_lines(harness: WindowHarness) -> None:
+    _selected(harness)
+    harness.contents.pages.overview.head.list.click()
+
+
+def _asked_of_several(verb: str) -> Screen:
+    """The question before something is done with several accounts."""
+
+    def show(harness: WindowHarness) -> None:
+        _selected(harness)
+        harness.actions.selection.ask(verb)
+
+    return Screen(f"selected-{verb}", show, high=BESIDE_A_PAGE, leave=_select_none)
+
+
+def _select_none(harness: WindowHarness) -> None:
+    harness.actions.selection.clear()
+    harness.actions.arranging.pin(harness.account("b1"), pinned=False)
+
+
+def _select_none_of_lines(harness: WindowHarness) -> None:
+    _select_none(harness)
+    _cards(harness)
+
+
+async def _removed_together(harness: WindowHarness) -> None:
+    harness.contents.pages.show_overview()
+    three = [harness.account(id) for id in ("d1", "b1", "b2")]
+    background.append(asyncio.ensure_future(harness.rack.removals.remove_together(three)))
+    await seen(lambda: len(harness.rack.removals.pending) == 3)
+
+
 def _lines(harness: WindowHarness) -> None:
     _overview(harness)
     harness.contents.pages.overview.head.list.click()
@@ -276,6 +316,10 @@ def _unlocked(harness: WindowHarness) -> None:
 SCREENS = (
     Screen("overview", _overview),
     Screen("list", _lines, leave=_cards),
+    Screen("selected", _selected, high=BESIDE_A_PAGE, leave=_select_none),
+    Screen("selected-list", _selected_lines, high=BESIDE_A_PAGE, leave=_select_none_of_lines),
+    _asked_of_several("remove"),
+    _asked_of_several("sign_out"),
     Screen("needing", _needing, leave=_all_again),
     Screen("not-found", _not_found, leave=_all_again),
     Screen("past", _past, high=BESIDE_A_PAGE),
@@ -333,6 +377,7 @@ SCREENS = (
     Screen("notice-passing", _passed, high=BESIDE_A_PAGE),
     Screen("quitting", _quitting, high=BESIDE_A_PAGE),
     Screen("removed", _removed, high=BESIDE_A_PAGE, leave=_undone),
+    Screen("removed-together", _removed_together, high=BESIDE_A_PAGE, leave=_undone),
     Screen("question", _asked, high=BESIDE_A_PAGE),
     Screen("locked", _locked),
     Screen("passphrase", _unlocked),

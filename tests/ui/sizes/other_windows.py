@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.integration.tray import Tray
 from keyrack.ui.integration.tray_menu import TrayEntry
+from keyrack.ui.selection.account_menus import SelectionMenu
 from keyrack.ui.window.agent_takeover import AgentTakeover
 from tests.ui.harness import WindowHarness
 from tests.ui.sizes.walk import laid_out
@@ -30,6 +31,9 @@ def menus(harness: WindowHarness) -> Iterator[tuple[str, QMenu]]:
     pane.header.fill_menu()
     yield "menu-pane", pane.header.menu
     yield "menu-account", AccountMenu(account, harness.actions, lambda _id, _step: None, harness.window)
+    harness.actions.selection.choose(("w1", "p1", "p2"))
+    yield "menu-selected", SelectionMenu(harness.actions, harness.window)
+    harness.actions.selection.clear()
     lock = harness.contents.sidebar.lock.menu()
     assert lock is not None
     yield "menu-lock", lock

@@ -118,7 +118,7 @@ def test_the_order_is_there_again_after_a_restart(harness: WindowHarness, tmp_pa
 
 
 def test_the_menu_offers_what_is_possible_now(harness: WindowHarness) -> None:
-    always = {"open", "pin", "edit", "trash"}
+    always = {"select", "open", "pin", "edit", "trash"}
     assert possible(menu_of(entry(harness, "p1"))) == always | {"copy", "refresh", "sign-out", "down"}
     assert possible(menu_of(entry(harness, "w2"))) == always | {"copy", "refresh", "sign-out", "up"}
     harness.signed_out("b1", Reason.REFRESH_EXPIRED)

@@ -47,16 +47,22 @@ class Arrangement:
         """Whether the account stands among the first ones."""
         return account.id in self._pinned()
 
-    def pin(self, account: Account, *, pinned: bool) -> None:
-        """Put an account behind the pinned ones, or back to its exchange. Raises AccountsFileFailure."""
-        if pinned == self.is_pinned(account):
+    def pin(self, *accounts: Account, pinned: bool) -> None:
+        """Put accounts behind the pinned ones, or back to their exchanges. Raises AccountsFileFailure."""
+        moved = [account for account in accounts if self.is_pinned(account) != pinned]
+        if not moved:
             return
-        sections = {section.provider: [id for id in section.ids if id != account.id] for section in self.sections()}
+        gone = {account.id for account in moved}
+        sections = {section.provider: [id for id in section.ids if id not in gone] for section in self.sections()}
         if pinned:
             sections = {"": [], **sections}
-            sections[""].append(account.id)
+            sections[""] += [account.id for account in moved]
         else:
-            sections.setdefault(account.settings.provider, []).insert(0, account.id)
+            back: dict[str, list[str]] = {}
+            for account in moved:
+                back.setdefault(account.settings.provider, []).append(account.id)
+            for provider, ids in back.items():
+                sections[provider] = ids + sections.get(provider, [])
         self._arrange(sections)
 
     def can_move(self, account: Account, by: int) -> bool:

@@ -81,16 +81,19 @@ class Accounts:
         self.changed.emit()
         self.touched.emit(account)
 
-    def hide(self, account: Account) -> None:
-        """Take an account out of the lists. Its own listeners are told too, because it is as good as removed."""
-        self._hidden[account.id] = account
-        self.changed.emit()
-        account.changed.emit()
+    def hide(self, *accounts: Account) -> None:
+        """Take accounts out of the lists. Their own listeners are told too, because they are as good as removed."""
+        self._hidden.update({account.id: account for account in accounts})
+        self._tell_of(accounts)
 
-    def show(self, account: Account) -> None:
-        """Put a hidden account back in its place. It has no effect on any other."""
-        if self._hidden.pop(account.id, None) is not None:
+    def show(self, *accounts: Account) -> None:
+        """Put hidden accounts back in their places. It has no effect on any other."""
+        self._tell_of([account for account in accounts if self._hidden.pop(account.id, None) is not None])
+
+    def _tell_of(self, accounts: Sequence[Account]) -> None:
+        if accounts:
             self.changed.emit()
+        for account in accounts:
             account.changed.emit()
 
 

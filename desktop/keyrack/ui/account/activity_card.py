@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from keyrack.primitives.failure import plain
+from keyrack.ui.parts.entry_menu import EntryMenu, menu_place
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import LinkButton
@@ -61,6 +63,19 @@ class ActivityCard(Card):
             self._shown = shown
             self._fill(shown)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy the line that was pressed."""
+        pressed = self.lines.childAt(self.lines.mapFromGlobal(event.globalPos()))
+        at = self._grid.indexOf(pressed) if pressed is not None else -1
+        if at < 0:
+            event.ignore()
+            return
+        line = self._shown[at // 2]
+        text = "\t".join((clock_time(line.at), _words(line)))
+        menu = EntryMenu("activity_line", self)
+        menu.add("copy", self.tr("Copy the line"), lambda: QGuiApplication.clipboard().setText(text), picture="copy")
+        menu.popup(menu_place(self, event))
+
     def _show_more(self) -> None:
         self._most = MORE_LINES
         self.refresh()
@@ -75,9 +90,8 @@ class ActivityCard(Card):
             time = Text(clock_time(line.at), "caption")
             time.setContentsMargins(0, _BASELINE, 0, 0)
             self._grid.addWidget(time, at, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(_sentence(line), at, 1)
+            self._grid.addWidget(Text(_words(line), "body", wrap=True), at, 1)
 
 
-def _sentence(line: "Line") -> Text:
-    sentence = " ".join(part for part in (plain(line.notice.sentence), plain(line.about)) if part)
-    return Text(sentence, "body", wrap=True)
+def _words(line: "Line") -> str:
+    return " ".join(part for part in (plain(line.notice.sentence), plain(line.about)) if part)

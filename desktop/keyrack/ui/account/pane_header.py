@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import Active
 from keyrack.providers.schema import ENTERED_FLOWS
 from keyrack.ui.parts.counting_button import CountingButton
+from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
@@ -157,6 +159,10 @@ class PaneHeader(QWidget):
             self._actions.retry_save(self._account)
         else:
             self._actions.refresh(self._account)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the account, wherever its head is pressed."""
+        self.menu.popup(menu_place(self, event))
 
     def fill_menu(self) -> None:
         """Add the actions that are possible now. Called each time the menu opens."""

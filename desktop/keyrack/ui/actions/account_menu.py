@@ -3,47 +3,50 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyrack.core.accounts.state import Active
-from keyrack.core.sign_in.unattended import needs_nobody
-from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_words, take_step
+from keyrack.ui.actions.account_steps import Step, can_copy, is_keyed, next_step, step_words, take_step
+from keyrack.ui.parts.entry_menu import EntryMenu
 from keyrack.ui.text.state_text import AccountView
-from keyrack.ui.theme.icons import icon
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
 
 
-_WITHOUT_ICON = ("open", "up", "down")
+_WITHOUT_ICON = ("open", "select", "up", "down")
 
 
-class AccountMenu(QMenu):
+class AccountMenu(EntryMenu):
     """What is possible now. `go` opens the account's pane, with a step or a form there, or with "" for none."""
 
     def __init__(
         self, account: "Account", actions: "Actions", go: Callable[[str, str], object], parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__("account_menu", parent)
         self._account = account
         self._actions = actions
         self._go = go
         self._fill()
-        self.aboutToHide.connect(self.deleteLater)
 
     def _fill(self) -> None:
         account, actions, arrangement = self._account, self._actions, self._actions.rack.arrangement
         view = AccountView(account, actions.rack.clock)
         signed_in, step = isinstance(account.state, Active), next_step(view)
         self._add("open", self.tr("Open"), lambda: self._open(""))
-        self._add("copy", self.tr("Copy token"), lambda: actions.copy(account), "Ctrl+C", can_copy(account, view))
+        keyed = is_keyed(account, actions.rack)
+        words = self.tr("Copy public key") if keyed else self.tr("Copy token")
+        self._add("copy", words, lambda: actions.copy(account), "Ctrl+C", can_copy(account, view))
         self._add("refresh", self.tr("Refresh now"), lambda: actions.refresh(account), possible=signed_in)
         if step and step != "refresh":
             self._add("sign-in", step_words(step), lambda: self._take(step))
-        elif signed_in and not needs_nobody(account):
+        elif signed_in and not keyed:
             self._add("sign-out", self.tr("Sign out"), lambda: actions.sign_out(account))
         self.addSeparator()
+        selection = actions.selection
+        words = self.tr("Select no more") if account.id in selection else self.tr("Select")
+        self._add("select", words, lambda: selection.toggle(account.id), "Ctrl+Space")
         pinned = arrangement.is_pinned(account)
         words = self.tr("Unpin") if pinned else self.tr("Pin")
         self._add("pin", words, lambda: actions.arranging.pin(account, pinned=not pinned))
@@ -65,9 +68,5 @@ class AccountMenu(QMenu):
         self._go(self._account.id, what)
 
     def _add(self, name: str, text: str, do: Callable[[], object], keys: str = "", possible: bool = True) -> None:
-        action = self.addAction(f"{text}\t{keys}" if keys else text)
-        action.setObjectName(f"account_menu_{name}")
-        if name not in _WITHOUT_ICON:
-            action.setIcon(icon(name, "second"))
-        action.setEnabled(possible)
-        action.triggered.connect(lambda _checked=False: do())
+        picture = "" if name in _WITHOUT_ICON else name
+        self.add(name, text, do, keys=keys, picture=picture, possible=possible)

@@ -8,6 +8,7 @@ from keyrack.core.sign_in.unattended import needs_nobody
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
+    from keyrack.core.rack import Rack
     from keyrack.ui.actions.actions import Actions
     from keyrack.ui.text.state_text import AccountView
 
@@ -19,6 +20,11 @@ Step = Literal["", "sign_in", "edit", "retry_save", "refresh"]
 def can_copy(account: "Account", view: "AccountView") -> bool:
     """Whether a token can be had now, if need be by a renewal or by a sign-in that needs nobody."""
     return view.has_token or view.name in ("ready", "refreshing") or needs_nobody(account)
+
+
+def is_keyed(account: "Account", rack: "Rack") -> bool:
+    """Whether the account holds an API key, which is deleted at its provider and not signed out."""
+    return rack.provider_of(account.settings).flows[account.settings.flow].credential == "key"
 
 
 def next_step(view: "AccountView") -> Step:

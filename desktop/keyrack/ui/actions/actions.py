@@ -15,7 +15,9 @@ from keyrack.ui.actions.copying import CopyForm, Copying
 from keyrack.ui.actions.course_feed import CourseFeed
 from keyrack.ui.actions.history_export import HistoryExport
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
+from keyrack.ui.actions.selection import Selection
 from keyrack.ui.actions.sign_in_round import SignInRound
+from keyrack.ui.actions.together import Together
 from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.integration.snooze import Snooze
 
@@ -56,6 +58,8 @@ class Actions(QObject):
         self.copying = Copying(rack, clipboard)
         self.snooze = Snooze(rack.clock, self)
         self.sign_in_round = SignInRound(self)
+        self.selection = Selection(rack)
+        self.together = Together(self)
         self.arranging = Arranging(rack, self.notified)
         self.courses = CourseFeed(rack, tasks)
         self.history_export = HistoryExport(rack, tasks, self.notified)

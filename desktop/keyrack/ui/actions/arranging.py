@@ -19,24 +19,24 @@ class Arranging:
         self._rack = rack
         self._notified = notified
 
-    def pin(self, account: "Account", *, pinned: bool) -> None:
-        """Put an account among the first ones, or back to its exchange."""
-        self._do(account, lambda: self._rack.arrangement.pin(account, pinned=pinned))
+    def pin(self, *accounts: "Account", pinned: bool) -> None:
+        """Put accounts among the first ones, or back to their exchanges."""
+        self._do(lambda: self._rack.arrangement.pin(*accounts, pinned=pinned), *accounts)
 
     def move(self, account: "Account", by: int) -> None:
         """Move an account up (-1) or down (1)."""
-        self._do(account, lambda: self._rack.arrangement.move(account, by))
+        self._do(lambda: self._rack.arrangement.move(account, by), account)
 
     def place(self, id: str, beside: str, after: bool) -> None:
         """Put an account before or after another one, both by their ids."""
         account = self._rack.accounts.find(id)
         if account is not None:
-            self._do(account, lambda: self._rack.arrangement.place(account, beside, after=after))
+            self._do(lambda: self._rack.arrangement.place(account, beside, after=after), account)
 
-    def _do(self, account: "Account", change: Callable[[], object]) -> None:
+    def _do(self, change: Callable[[], object], *accounts: "Account") -> None:
         if self._rack.lock.locked:
             return
         try:
             change()
         except Failure as why:
-            self._notified.emit(account.id, "urgent", why.sentences())
+            self._notified.emit(accounts[0].id if len(accounts) == 1 else "", "urgent", why.sentences())

@@ -1,6 +1,7 @@
 """Signs in all accounts that need nobody for it, a few at once."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication, SignalInstance
@@ -56,9 +57,12 @@ class SignInRound:
         """The accounts that a round would sign in now."""
         return [account for account in self._actions.rack.accounts if needs_nobody(account)]
 
-    def start(self) -> None:
-        """Begin a round, unless one is under way, Keyrack is locked or nobody waits."""
-        accounts = self.waiting()
+    def start(self, chosen: "Sequence[Account] | None" = None) -> None:
+        """Begin a round with all that wait, or with those of them that are chosen.
+
+        Nothing begins while one is under way, while Keyrack is locked, or where nobody waits.
+        """
+        accounts = [account for account in self.waiting() if chosen is None or account in chosen]
         if accounts and not self.running and not self._actions.rack.lock.locked:
             self._actions.tasks.start(_KEY, self._run, accounts)
 

@@ -1,7 +1,7 @@
 """Opens the page where something that was dropped or pasted goes on, and the pages that export and import."""
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +15,7 @@ from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.moving.moving_page import MovingPage
 
 if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
     from keyrack.ui.arrivals.incoming import IncomingText
 
@@ -69,10 +70,10 @@ class Arrivals:
         """Take what is on the clipboard where it belongs. A field that has the focus pastes for itself."""
         self._incoming.take(QApplication.clipboard().mimeData())
 
-    def export_accounts(self) -> None:
-        """Open the page that exports accounts."""
+    def export_accounts(self, chosen: "Sequence[Account]" = ()) -> None:
+        """Open the page that exports accounts, with these chosen, or all."""
         if not self._actions.rack.lock.locked:
-            form = importlib.import_module("keyrack.ui.moving.export_form").ExportForm(self._actions)
+            form = importlib.import_module("keyrack.ui.moving.export_form").ExportForm(self._actions, chosen)
             self._show(MovingPage("export", translate("Arrivals", "Export"), form, self._before()))
 
     def import_accounts(self, data: bytes = b"") -> None:

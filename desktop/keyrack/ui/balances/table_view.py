@@ -1,15 +1,16 @@
 """The table of balances: as tall as its rows, in the columns that fit."""
 
 from PySide6.QtCore import Qt, QVariantAnimation
-from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from keyrack.ui.balances.amount_delegate import AmountDelegate
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
 from keyrack.ui.balances.cell_fonts import CellFonts
+from keyrack.ui.balances.cell_menu import open_cell_menu
 from keyrack.ui.balances.chosen_row import paint_ring, show_on_page
 from keyrack.ui.balances.column_widths import ColumnWidths, Fit
-from keyrack.ui.balances.table_model import COPY_ROLE, FIGURES, BalancesModel, Column, Index
+from keyrack.ui.balances.table_model import FIGURES, BalancesModel, Column, Index
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.metrics import FLASH_MS, ROW_HEIGHT
@@ -63,11 +64,6 @@ class BalancesTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.entered.connect(self._hover)
-        copy = QAction(self.tr("Copy"), self)
-        copy.setObjectName("copy_cell")
-        copy.triggered.connect(self._copy)
-        self.addAction(copy)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     @property
     def private(self) -> bool:
@@ -171,6 +167,10 @@ class BalancesTable(QTableView):
         super().resizeEvent(event)
         self._size_columns()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy what stands in the row."""
+        open_cell_menu(self, event)
+
     def _size_columns(self) -> None:
         """Show the columns that fit. Columns wider than the view scroll sideways."""
         room = self.viewport().width()
@@ -187,12 +187,6 @@ class BalancesTable(QTableView):
         self.widths.forget_fonts()
         self.verticalHeader().setDefaultSectionSize(theme().px(ROW_HEIGHT))
         self._size_columns()
-
-    def _copy(self) -> None:
-        """Copy the cell that was pressed, an amount with each of its digits as a program reads it."""
-        index = self.currentIndex()
-        if index.isValid() and not self.private:
-            QGuiApplication.clipboard().setText(str(index.data(COPY_ROLE)))
 
 
 def _sort_beside(table: BalancesTable, step: int) -> None:

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
 from keyrack.core.accounts.activity_record import Kind, Narrowing, all_entries, as_csv
 from keyrack.language.translation import plural
+from keyrack.ui.help.activity_menu import ActivityMenu
 from keyrack.ui.help.activity_model import ActivityColumn, ActivityModel
 from keyrack.ui.help.choice_button import ChoiceButton
 from keyrack.ui.help.file_saving import FileSaving
@@ -94,6 +95,14 @@ class ActivityPage(OverPage):
         self._disconnect = self._rack.accounts.touched.connect(lambda _account: self._later.start())
         self.destroyed.connect(self._disconnect)
         self.table.entered_row.connect(lambda row: self.opened.emit(self.model.entries[row].account))
+        self.table.menu_asked.connect(self._open_menu)
+
+    def _open_menu(self, row: int, at: QPoint) -> None:
+        ActivityMenu(self.model.entries[row], self.opened.emit, self._show_only, self).popup(at)
+
+    def _show_only(self, id: str) -> None:
+        self.account.choose(id)
+        self.look()
 
     def first_focus(self) -> QWidget:
         """The list, so that the arrows go through it."""
@@ -136,9 +145,13 @@ class ActivityPage(OverPage):
 
 
 class _ActivityTable(QTableView):
-    """`entered_row` carries the row that was double-clicked, or at which Enter was pressed."""
+    """`entered_row` carries the row that was double-clicked, or at which Enter was pressed.
+
+    `menu_asked` carries a row and a place on the screen.
+    """
 
     entered_row = Signal(int)
+    menu_asked = Signal(int, QPoint)
 
     def __init__(self, model: ActivityModel) -> None:
         super().__init__()
@@ -168,6 +181,15 @@ class _ActivityTable(QTableView):
             self.entered_row.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row that was pressed, by a key of the one that is chosen."""
+        view, by_mouse = self.viewport(), event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(view.mapFromGlobal(event.globalPos())) if by_mouse else self.currentIndex()
+        if index.isValid():
+            self.setCurrentIndex(index)
+            below = view.mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu_asked.emit(index.row(), event.globalPos() if by_mouse else below)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the new width."""

@@ -85,6 +85,11 @@ def _every_day() -> Topic:
             translate(
                 "Help", "Ctrl+C copies the token of the account that is open or chosen. Ctrl+H hides the amounts."
             ),
+            translate(
+                "Help",
+                "Ctrl+click and Shift+click select several accounts. The bar below the page says what can be done with "
+                "all of them. One Undo brings back all that were removed together.",
+            ),
         ),
         ("sign_in_window",),
     )

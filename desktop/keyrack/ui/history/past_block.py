@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.valuation.asset_values import AssetValues
 from keyrack.ui.history.asset_bar import AssetBar
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.history.period_button import PeriodButton
+from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.text.course_text import change_text, left_out_text
 from keyrack.ui.theme.metrics import GAP_S, GRID, MARGIN
@@ -109,6 +110,10 @@ class PastBlock(QWidget):
         else:
             words = change_text(course, whole.unit, self._feed.shown_period)
         set_text(self.change, self.line.point_words or words)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the period, wherever it is pressed."""
+        self.period.entries.popup(menu_place(self, event))
 
     def eventFilter(self, page: QObject, event: QEvent) -> bool:
         """Follow the size of the page."""

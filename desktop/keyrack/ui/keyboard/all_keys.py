@@ -9,7 +9,7 @@ Place = Literal["window", "account", "list", "overview", "balances", "forms"]
 Does = Literal[
     "add", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
     "lock", "paste", "fill_screen", "keys", "help", "activity", "diagnostics", "preferences", "close", "quit",
-    "move_up", "move_down",
+    "move_up", "move_down", "select_all", "menu",
 ]  # fmt: skip
 
 translate = QCoreApplication.translate
@@ -57,8 +57,13 @@ def _of_window() -> tuple[KeyRow, ...]:
         ("find", ("Ctrl+F",), translate("AllKeys", "Find something on the page.")),
         ("next_part", ("F6",), translate("AllKeys", "Go on to the page, a question, a message, the list.")),
         ("previous_part", ("Shift+F6",), translate("AllKeys", "Go the other way round.")),
-        ("leave", ("Esc",), translate("AllKeys", "Clear Find. Then leave a form or page, or close a message.")),
+        (
+            "leave",
+            ("Esc",),
+            translate("AllKeys", "Clear Find. Then select none, leave a form or page, or close a message."),
+        ),
         ("paste", ("Ctrl+V",), translate("AllKeys", "Take in credentials, or an export, from the clipboard.")),
+        ("menu", ("Shift+F10",), translate("AllKeys", "Open the menu of what you are at, as the menu key does.")),
         ("hide", ("Ctrl+H",), translate("AllKeys", "Hide the amounts, or show them again.")),
         ("lock", ("Ctrl+L",), translate("AllKeys", "Lock Keyrack.")),
         ("fill_screen", ("F11",), translate("AllKeys", "Fill the screen, or go back to a window.")),
@@ -70,7 +75,9 @@ def _of_window() -> tuple[KeyRow, ...]:
 
 def _of_account() -> tuple[KeyRow, ...]:
     copy = translate("AllKeys", "Copy the token of the account that is open or chosen.")
-    refresh = translate("AllKeys", "Renew the open account now, on the overview all of them.")
+    refresh = translate(
+        "AllKeys", "Renew the open account now, or those that are selected, on the overview all of them."
+    )
     return (KeyRow("account", ("Ctrl+C",), copy, "copy"), KeyRow("account", ("F5",), refresh, "refresh"))
 
 
@@ -83,6 +90,10 @@ def _of_list() -> tuple[KeyRow, ...]:
         ("previous", ("Ctrl+PgUp",), translate("AllKeys", "Open the account before, from anywhere.")),
         ("move_up", ("Ctrl+Shift+Up",), translate("AllKeys", "Move the account up.")),
         ("move_down", ("Ctrl+Shift+Down",), translate("AllKeys", "Move the account down.")),
+        ("select_all", ("Ctrl+A",), translate("AllKeys", "Select all accounts that are shown.")),
+        (None, ("Ctrl+Space",), translate("AllKeys", "Select the account, or select it no more.")),
+        (None, ("Shift+Up", "Shift+Down"), translate("AllKeys", "Select from one account to another.")),
+        (None, ("Del",), translate("AllKeys", "Remove the selected accounts, or this one, after a question.")),
         (None, ("Up", "Down"), translate("AllKeys", "Go one line up or down.")),
         (None, ("PgUp", "PgDown"), translate("AllKeys", "Go a page up or down.")),
         (None, ("Home", "End"), translate("AllKeys", "Go to the first or to the last line.")),

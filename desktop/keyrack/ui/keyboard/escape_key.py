@@ -17,15 +17,36 @@ class Leaving(Protocol):
         ...
 
 
-class EscapeKey:
-    """Clears Find, closes the message that has the focus, leaves the form or page, or closes the message.
+class SelectsNone(Protocol):
+    """Where several accounts may be selected."""
 
-    One press does the first of these that there is. `leave` returns whether there was anything to leave, `home` leads
-    from an account back to the overview where nothing else was to do.
+    def holds(self, focus: QWidget) -> bool:
+        """Whether a key that is pressed there is meant for the selection."""
+        ...
+
+    def escape(self) -> bool:
+        """Select none. Returns whether there were any."""
+        ...
+
+
+class EscapeKey:
+    """Clears Find, closes the message that has the focus, leaves the form or page, selects none, or closes the message.
+
+    One press does the first of these that there is. `leave` returns whether there was anything to leave. `home` leads
+    from an account back to the overview where nothing else was to do. At what the selection `holds`, which is its bar
+    and the accounts, none are selected before anything is left.
     """
 
-    def __init__(self, pages: QWidget, notice: QWidget, leave: Callable[[], bool], home: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        pages: QWidget,
+        notice: QWidget,
+        selection: SelectsNone,
+        leave: Callable[[], bool],
+        home: Callable[[], object],
+    ) -> None:
         self._pages = pages
+        self._selection = selection
         self._notice = notice
         self._leave = leave
         self._home = home
@@ -34,9 +55,17 @@ class EscapeKey:
         """Do the first thing that there is to do."""
         focus = QApplication.focusWidget()
         at_notice = focus is not None and self._notice.isAncestorOf(focus)
-        if self._clear_find() or (at_notice and self._close_notice()) or self._leave() or self._close_notice():
-            return
-        self._home()
+        at_selection = focus is not None and self._selection.holds(focus)
+        steps = (
+            self._clear_find,
+            lambda: at_notice and self._close_notice(),
+            lambda: at_selection and self._selection.escape(),
+            self._leave,
+            self._selection.escape,
+            self._close_notice,
+        )
+        if not any(step() for step in steps):
+            self._home()
 
     def _clear_find(self) -> bool:
         lines = self._pages.findChildren(FindField)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class AccountChoice(QWidget):
-    """A box for each account, all of them ticked. `changed` tells of a press."""
+    """A box for each account, those ticked that are chosen, or all. `changed` tells of a press."""
 
     changed = Signal()
 
-    def __init__(self, accounts: "Sequence[Account]") -> None:
+    def __init__(self, accounts: "Sequence[Account]", chosen: "Sequence[Account]" = ()) -> None:
         super().__init__()
         self._boxes: list[tuple[Account, CheckBox]] = []
         column = QVBoxLayout(self)
@@ -30,7 +30,7 @@ class AccountChoice(QWidget):
             box = CheckBox(account.settings.name.replace("&", "&&"))
             box.setAccessibleName(account.settings.name)
             box.setObjectName(f"export:{account.id}")
-            box.setChecked(True)
+            box.setChecked(not chosen or account in chosen)
             box.toggled.connect(self.changed)
             self._boxes.append((account, box))
             column.addWidget(box)

@@ -1,6 +1,6 @@
 """What goes, what cannot and why, the passphrase, and the file."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,11 +34,11 @@ class ExportForm(TallForm):
     There is no file dialog (S101). `leave` is called before it is deleted. An export that runs then goes on.
     """
 
-    def __init__(self, actions: "Actions") -> None:
+    def __init__(self, actions: "Actions", chosen: "Sequence[Account]" = ()) -> None:
         super().__init__()
         self._actions = actions
         self._left = False
-        self.accounts = AccountChoice(list(actions.rack.accounts))
+        self.accounts = AccountChoice(list(actions.rack.accounts), chosen)
         self.rotating = RotatingChoice()
         self.sealing = SealingFields()
         hint = self.tr("It is made anew and readable by you alone. A memory stick will do.")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent
 
 from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_words, take_step
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
+from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.widgets.controls import Card
@@ -30,7 +31,8 @@ class AccountItem(Card):
     """A card or a line that opens its account's pane, offers its token under the mouse, and offers its next step.
 
     `opened` carries the account's id. `step_asked` carries the id and a step that goes on in the pane, `key_pressed`
-    the id and an arrow, Home or End, `menu_asked` the id and a place on the screen.
+    the id and an arrow, Home or End, `menu_asked` the id and a place on the screen. `selected` is whether it is one of
+    those that are selected, None while nothing is selected anywhere.
     """
 
     opened = Signal(str)
@@ -49,6 +51,7 @@ class AccountItem(Card):
         self._step: Step = ""
         self.copy: CopyButton | None = None
         self.action: SmallButton | None = None
+        self.selected: bool | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumWidth(0)  # in a large font it is as narrow as the page
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -72,7 +75,8 @@ class AccountItem(Card):
         if self.accessibleName() != self.account.settings.name:
             self.setAccessibleName(self.account.settings.name)
         # The minutes are told by the line of the sidebar. Told here too, each would be heard twice.
-        if self.accessibleDescription() != (said := view.headline()):
+        said = self.tr("Selected. {state}").format(state=view.headline()) if self.selected else view.headline()
+        if self.accessibleDescription() != said:
             self.setAccessibleDescription(said)
 
     def show_view(self, view: AccountView) -> None:
@@ -154,8 +158,7 @@ class AccountItem(Card):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, at the mouse or in the middle."""
         event.accept()
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        self.menu_asked.emit(self.account.id, event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center()))
+        self.menu_asked.emit(self.account.id, menu_place(self, event))
 
     def click(self) -> None:
         """Open the pane."""

@@ -3,15 +3,19 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.actions.dragging import Dragging
 from keyrack.ui.overview.account_card import AccountCard, is_low
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_line import AccountLine
 from keyrack.ui.overview.card_grid import CARDS, LINES, CardGrid
+from keyrack.ui.overview.selected_item import show_selected
+from keyrack.ui.parts.entry_menu import menu_place
+from keyrack.ui.selection.account_menus import open_menu
+from keyrack.ui.selection.ground_menu import GroundMenu
+from keyrack.ui.selection.selecting import Selecting
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -39,6 +43,15 @@ class AccountItems(CardGrid):
         self.cards: dict[str, AccountCard] = {}
         self.lines: dict[str, AccountLine] = {}
         self._dragging = Dragging(self, lambda: self.items, actions.arranging.place, lambda: self.shape is CARDS)
+        self._selecting = Selecting(
+            self,
+            actions.selection,
+            lambda: self.items,
+            lambda: self.ids,
+            self.step,
+            lambda id: self.step_asked.emit(id, "remove"),
+        )
+        actions.selection.changed.connect(self._show_selected)
         self.verticalScrollBar().valueChanged.connect(self.tick)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -98,6 +111,8 @@ class AccountItems(CardGrid):
         item.key_pressed.connect(self.step)
         item.menu_asked.connect(self._open_menu)
         self._dragging.watch(item)
+        self._selecting.watch(item)
+        show_selected(item, self._selected(id))
         item.hide_amounts(self._private)
         return item
 
@@ -110,6 +125,17 @@ class AccountItems(CardGrid):
         return account is not None and self.shape is CARDS and is_low(account)
 
     def _open_menu(self, id: str, place: QPoint) -> None:
-        account = self._actions.rack.accounts.find(id)
-        if account is not None:
-            AccountMenu(account, self._actions, self.step_asked.emit, self).popup(place)
+        open_menu(id, place, self._actions, self.step_asked.emit, self)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with all of them, beside them."""
+        GroundMenu(self._actions, self.ids, self).popup(menu_place(self, event))
+
+    def _selected(self, id: str) -> bool | None:
+        """Whether an account is selected, None while none is."""
+        selection = self._actions.selection
+        return id in selection if len(selection) else None
+
+    def _show_selected(self) -> None:
+        for id, item in self.items.items():
+            show_selected(item, self._selected(id))

@@ -1,5 +1,6 @@
-"""A row for each account that was just removed, with a button that brings it back."""
+"""A row for each removal that can be undone, of one account or of several, with a button that undoes it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
 
 
 class UndoBar(QWidget):
-    """Follows the removals, and has no height without one. `undone` carries the id of an account that is back."""
+    """Follows the removals, and has no height without one.
+
+    `undone` carries the id of an account that is back, "" where several are.
+    """
 
     undone = Signal(str)
 
     def __init__(self, removals: "Removals", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._removals = removals
-        self._rows: dict[str, Banner] = {}
+        self._rows: dict[tuple[str, ...], Banner] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(MARGIN, MARGIN // 2, MARGIN, 0)
         self._column.setSpacing(GAP_S)
@@ -31,15 +35,15 @@ class UndoBar(QWidget):
 
     def refresh(self) -> None:
         """Add and take away rows. A row that stays is not touched."""
-        pending = {account.id: account for account in self._removals.pending}
-        for id in self._rows.keys() - pending.keys():
-            row = self._rows.pop(id)
+        pending = {tuple(account.id for account in group): group for group in self._removals.groups}
+        for ids in self._rows.keys() - pending.keys():
+            row = self._rows.pop(ids)
             self._column.removeWidget(row)
             row.setParent(None)
             row.deleteLater()
-        for id, account in pending.items():
-            if id not in self._rows:
-                self._rows[id] = row = self._row(account)
+        for ids, group in pending.items():
+            if ids not in self._rows:
+                self._rows[ids] = row = self._row(group)
                 self._column.addWidget(row)
         self.setVisible(bool(pending))
 
@@ -53,14 +57,17 @@ class UndoBar(QWidget):
             self.setMinimumHeight(max(0, self._column.totalHeightForWidth(self.width())))
         return super().event(event)
 
-    def _row(self, account: "Account") -> Banner:
+    def _row(self, group: "Sequence[Account]") -> Banner:
+        account = group[0]
         text = self.tr("“{name}” removed.").format(name=account.settings.name)
-        row = Banner("off", text, (self.tr("Undo"), lambda: self._undo(account)))
+        if len(group) > 1:
+            text = self.tr("{n} accounts removed.").format(n=len(group))
+        row = Banner("off", text, (self.tr("Undo"), lambda: self._undo(group)))
         if row.button is not None:
             row.button.setObjectName(f"undo:{account.id}")
             row.button.setAccessibleDescription(text)
         return row
 
-    def _undo(self, account: "Account") -> None:
-        self._removals.undo(account)
-        self.undone.emit(account.id)
+    def _undo(self, group: "Sequence[Account]") -> None:
+        self._removals.undo(group[0])
+        self.undone.emit(group[0].id if len(group) == 1 else "")

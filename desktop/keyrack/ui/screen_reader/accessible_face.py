@@ -22,7 +22,8 @@ def spoken_as(role: "Role | _Choose") -> Callable[[_Class], _Class]:
     """Have a screen reader take widgets of a class and of its subclasses for `role`, which may depend on the widget.
 
     None leaves the widget to Qt. A button or an item is pressed by the widget's `click`. Only the controls on it stand
-    below it in the tree, because its name and description tell the rest. Below a list stand its `spoken_lines`.
+    below it in the tree, because its name and description tell the rest. It is selected as its `selected` says, None
+    where nothing is. Below a list stand its `spoken_lines`.
     """
 
     def note(kind: _Class) -> _Class:
@@ -73,6 +74,14 @@ class _Pressed(_Over):
         """The controls on it."""
         return [button for button in self.widget().findChildren(QAbstractButton) if button.isVisible()]
 
+    def state(self) -> QAccessible.State:
+        """With whether it is one of several that are selected."""
+        state, selected = super().state(), getattr(self.widget(), "selected", None)
+        if selected is not None:
+            state.selectable = state.multiSelectable = True
+            state.selected = bool(selected)
+        return state
+
     def actionNames(self) -> list[str]:
         """It can be pressed, and focused as far as Qt knows a way."""
         press = [QAccessibleActionInterface.pressAction()] if self.widget().isEnabled() else []
@@ -92,9 +101,9 @@ class _Item(_Pressed):
     """A line of a list, of which one can be chosen."""
 
     def state(self) -> QAccessible.State:
-        """With whether it is the chosen one."""
+        """With whether it is the chosen one, where none are selected."""
         state, widget = super().state(), self.widget()
-        if isinstance(widget, QAbstractButton) and widget.isCheckable():
+        if isinstance(widget, QAbstractButton) and widget.isCheckable() and not state.multiSelectable:
             state.selectable = True
             state.selected = widget.isChecked()
         return state

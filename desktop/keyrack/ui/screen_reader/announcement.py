@@ -1,6 +1,6 @@
 """Has a screen reader say something once, wherever the focus is."""
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleStateChangeEvent
 from PySide6.QtWidgets import QWidget
 
 _Politeness = QAccessible.AnnouncementPoliteness
@@ -15,3 +15,11 @@ def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
         event = QAccessibleAnnouncementEvent(widget, text)
         event.setPoliteness(_Politeness.Assertive if urgent else _Politeness.Polite)
         QAccessible.updateAccessibility(event)
+
+
+def tell_selected(widget: QWidget) -> None:
+    """Have a screen reader ask anew whether a widget is selected."""
+    if QAccessible.isActive():
+        changed = QAccessible.State()
+        changed.selected = True
+        QAccessible.updateAccessibility(QAccessibleStateChangeEvent(widget, changed))

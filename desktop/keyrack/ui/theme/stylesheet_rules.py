@@ -44,6 +44,11 @@ QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radi
 QFrame[role="card"][hover="true"] { padding: 1px; }
 QFrame[role="card"][hover="true"]:hover { border-color: $edge; background: $row_hover; }
 QFrame[role="card"][hover="true"][by_key="true"]:focus { border: 2px solid $accent; padding: 0; }
+QFrame[role="card"][chosen="true"] { background: $accent_soft; border-color: $accent_line; }
+QFrame[role="line"][chosen="true"] { background: $accent_soft; border-color: $accent_line; }
+QFrame[role="card"][hover="true"][chosen="true"]:hover { background: $selected; }
+QFrame[role="line"][chosen="true"]:hover { background: $selected; }
+QFrame[role="selection"] { background: $surface; border: none; border-top: 1px solid $line; }
 QFrame[role="popover"] { background: $surface; border: 1px solid $rim; }
 QFrame[role="line"] { background: transparent; border: 1px solid transparent; border-radius: $radius;
     padding: 1px; }

@@ -66,17 +66,26 @@ class OneStop:
         if event.key() in _ENTER:
             line.click()
             return True
-        lines = self._lines()
-        to = self._moved(lines, lines.index(line), event.key())
-        if to is None:
-            to = self._found(lines, lines.index(line), event.text())
-        else:
+        if self.step(line, event.key()):
             self._typed = ""
-        if to is None:
-            return False
-        self._reveal(lines[to])
-        lines[to].setFocus(Qt.FocusReason.TabFocusReason)
-        return True
+            return True
+        lines = self._lines()
+        to = self._found(lines, lines.index(line), event.text())
+        if to is not None:
+            self._go(lines[to])
+        return to is not None
+
+    def step(self, line: QAbstractButton, key: int) -> bool:
+        """Go on from a line by an arrow, Home, End, PgUp or PgDn. Returns False for any other key."""
+        lines = self._lines()
+        to = self._moved(lines, lines.index(line), key)
+        if to is not None:
+            self._go(lines[to])
+        return to is not None
+
+    def _go(self, line: QAbstractButton) -> None:
+        self._reveal(line)
+        line.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _moved(self, lines: Sequence[QAbstractButton], at: int, key: int) -> int | None:
         last = len(lines) - 1

@@ -16,9 +16,10 @@ from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.banner import BannerKind
 from keyrack.ui.safeguards.undo_bar import UndoBar
+from keyrack.ui.selection.selection_bar import SelectionBar
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
-from keyrack.ui.window.pages import Pages
+from keyrack.ui.window.pages import NOWHERE, Pages
 from keyrack.ui.window.program_pages import ProgramPages
 from keyrack.ui.window.question_bar import QuestionBar
 from keyrack.ui.window.sandbox_start import start_sandbox
@@ -56,6 +57,7 @@ class Contents(QWidget):
         self.notice = NoticeBar()
         self.notice.setParent(self)  # before the page, also for Tab
         self.undo = UndoBar(rack.removals, self)
+        self.selected = SelectionBar(actions, self)
         self.question = QuestionBar(rack)
         pages = partial(Pages, rack, actions, None if rack.sandbox else try_sandbox)
         self.cover = LockCover(rack, actions.tasks, pages, self.sidebar, self)
@@ -80,6 +82,7 @@ class Contents(QWidget):
         column.setSpacing(0)
         column.addWidget(self.undo)
         column.addWidget(self.cover, 1)
+        column.addWidget(self.selected)
         column.addWidget(self.question)
         row.addLayout(column, 1)
         self.notice.float_over(self.cover)
@@ -96,6 +99,9 @@ class Contents(QWidget):
         self.pages.take_in_asked.connect(self.arrivals.import_accounts)
         self.pages.moved.connect(self.sidebar.mark_chosen)
         self.pages.moved.connect(self.focus.begin)
+        self.pages.moved.connect(self._select_none_for)
+        self.selected.export_asked.connect(self._export_selected)
+        self.selected.left.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
         self.account_actions.unconnected.connect(self.notice.offer_connection)
         listen(self, self.rack.accounts.changed, self._accounts_changed)
@@ -191,6 +197,16 @@ class Contents(QWidget):
         account = self.rack.accounts.find(id) if id else None
         here = self.pages.pane is not None and self.pages.pane.account is account
         self.show_notice(kind, text if account is None or here else f"{account.settings.name}: {text}")
+
+    def _export_selected(self) -> None:
+        selection = self.account_actions.selection
+        self.arrivals.export_accounts(selection.accounts())
+        selection.clear()
+
+    def _select_none_for(self, place: str) -> None:
+        """An account that is opened is the one that the person goes on with."""
+        if place not in ("", NOWHERE):
+            self.account_actions.selection.clear()
 
     def _accounts_changed(self) -> None:
         self.sidebar.rebuild()

@@ -14,8 +14,10 @@ from keyrack.ui.actions.actions import Actions
 from keyrack.ui.arrivals.arrivals import Arrivals
 from keyrack.ui.keyboard.all_keys import Does, all_keys
 from keyrack.ui.keyboard.escape_key import EscapeKey
+from keyrack.ui.keyboard.menu_key import open_menu_by_key
 from keyrack.ui.keyboard.window_parts import WindowPart, WindowParts
 from keyrack.ui.safeguards.undo_bar import UndoBar
+from keyrack.ui.selection.selection_bar import SelectionBar
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
@@ -43,6 +45,7 @@ class Places(Protocol):
     notice: NoticeBar
     question: QuestionBar
     undo: UndoBar
+    selected: SelectionBar
     program: ProgramPages
     account_actions: Actions
     arrivals: Arrivals
@@ -69,7 +72,7 @@ class Shortcuts:
         self._window = owner.window
         pages, sidebar = contents.pages, contents.sidebar
         # Qt holds only weakly what a bound method belongs to.
-        self._escape = EscapeKey(pages, contents.notice, pages.escape, self._home)
+        self._escape = EscapeKey(pages, contents.notice, contents.selected, pages.escape, self._home)
         parts = _parts(contents)
         press: dict[Does, Callable[[], object]] = {
             "add": pages.add_account,
@@ -81,6 +84,8 @@ class Shortcuts:
             "next_part": partial(parts.go, 1),
             "previous_part": partial(parts.go, -1),
             "leave": self._escape.press,
+            "select_all": self._select_all,
+            "menu": open_menu_by_key,
             "refresh": self._refresh,
             "copy": self._copy,
             "hide": contents.toggle_amounts,
@@ -143,9 +148,23 @@ class Shortcuts:
             found = pages.overview.current()
         return found or (pages.pane.account if pages.pane is not None else None)
 
+    def _select_all(self) -> None:
+        """Select what is shown on the overview, or in the sidebar. A text field selects its text before."""
+        pages, selection = self._contents.pages, self._contents.account_actions.selection
+        if self._contents.sidebar.current() is not None:
+            selection.choose(self._contents.rack.arrangement.ids())
+        elif pages.currentWidget() is pages.overview:
+            selection.choose(pages.overview.grid.ids)
+        else:
+            self._say(translate("Shortcuts", "Go to the overview or the list of accounts first. Then Ctrl+A selects."))
+
     def _refresh(self) -> None:
         pages, actions = self._contents.pages, self._contents.account_actions
-        if pages.pane is not None and pages.pane.header.sign_in.isVisibleTo(pages.pane):
+        selected = actions.selection.accounts()
+        if selected:
+            for account in selected:
+                actions.refresh(account)
+        elif pages.pane is not None and pages.pane.header.sign_in.isVisibleTo(pages.pane):
             self._say(translate("Shortcuts", "Sign in first. Then F5 renews."))
         elif pages.pane is not None:
             actions.refresh(pages.pane.account)
@@ -183,6 +202,7 @@ def _parts(contents: Places) -> WindowParts:
         (
             WindowPart(contents.sidebar, sidebar),
             WindowPart(contents.cover, contents.cover.first_focus),
+            WindowPart(contents.selected, contents.selected.first_focus),
             WindowPart(contents.question, lambda: contents.question.card),
             WindowPart(contents.undo, contents.undo.first_focus),
             WindowPart(contents.notice, contents.notice.first_focus),

@@ -3,15 +3,18 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.actions.account_steps import can_copy
 from keyrack.ui.actions.dragging import Dragging
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.lock.lock_button import LockButton
 from keyrack.ui.parts.brand import Brand
+from keyrack.ui.parts.entry_menu import menu_place
+from keyrack.ui.selection.account_menus import open_menu
+from keyrack.ui.selection.ground_menu import GroundMenu
+from keyrack.ui.selection.selecting import Selecting
 from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
@@ -53,6 +56,14 @@ class Sidebar(QFrame):
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
         self._dragging = Dragging(self.list, lambda: self._entries, actions.arranging.place)
+        self._selecting = Selecting(
+            self.list,
+            actions.selection,
+            lambda: self._entries,
+            rack.arrangement.ids,
+            lambda id, key: self._stop.step(self._entries[id], key),
+            lambda id: self.step_asked.emit(id, "remove"),
+        )
         self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, lambda: (self.add, self.lock))
         self.overview = overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")
@@ -68,7 +79,8 @@ class Sidebar(QFrame):
         self.rebuild()
         self.set_narrow(False)
         listen(self, rack.accounts.touched, self._touched)
-        actions.clipboard.changed.connect(self._show_copied)
+        for changed in (actions.clipboard.changed, actions.selection.changed):
+            changed.connect(self._show_marks)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -131,8 +143,11 @@ class Sidebar(QFrame):
         entry.set_passive(passive=self._rack.lock.locked)
         entry.clicked.connect(lambda: self.chosen.emit(account.id))
         entry.copy_pressed.connect(lambda: self._actions.copy(account))
-        entry.menu_asked.connect(lambda at: AccountMenu(account, self._actions, self.step_asked.emit, self).popup(at))
+        entry.menu_asked.connect(lambda at: open_menu(account.id, at, self._actions, self.step_asked.emit, self))
         self._dragging.watch(entry)
+        self._selecting.watch(entry)
+        selection = self._actions.selection
+        entry.set_selected(account.id in selection if len(selection) else None)
         self._show(account)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -157,10 +172,11 @@ class Sidebar(QFrame):
             if renamed:
                 self._letter()
 
-    def _show_copied(self) -> None:
-        owner = self._actions.clipboard.owner
+    def _show_marks(self) -> None:
+        owner, selection = self._actions.clipboard.owner, self._actions.selection
         for id, entry in self._entries.items():
             entry.show_copy(copied=id == owner)
+            entry.set_selected(id in selection if len(selection) else None)
 
     def current(self) -> "Account | None":
         """The account that the focus is on."""
@@ -199,8 +215,13 @@ class Sidebar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window with large text the accounts come first."""
         super().resizeEvent(event)
-        low = self.height() < theme().px(_LOW_BELOW)
-        self.brand.set_low(low=low)
+        self.brand.set_low(low=self.height() < theme().px(_LOW_BELOW))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with all of them, beside them. Nothing while locked."""
+        if not self._rack.lock.locked:
+            ids = self._rack.arrangement.ids()
+            GroundMenu(self._actions, ids, self, self.add_pressed.emit).popup(menu_place(self, event))
 
     def set_narrow(self, narrow: bool) -> None:
         """Shrink to a rail of tiles and marks, or grow again."""

@@ -16,7 +16,10 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from keyrack.providers.schema import Provider
 from keyrack.ui.parts.copy_button import CopyButton
+from keyrack.ui.parts.entry_menu import menu_place
+from keyrack.ui.parts.selected_tick import SelectedTick
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
+from keyrack.ui.screen_reader.announcement import tell_selected
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
@@ -88,6 +91,10 @@ class SidebarEntry(QAbstractButton):
         """At least the tile and the mark."""
         return QSize(theme().px(HIGH), theme().px(HIGH))
 
+    def _marked(self) -> bool:
+        """Whether it stands out from the others."""
+        return self.isChecked()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground of the line."""
         colours = theme().palette
@@ -95,7 +102,7 @@ class SidebarEntry(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         hovered = self.underMouse() and not self._passive
-        ground: QColor | None = colours.selected if self.isChecked() else colours.hover if hovered else None
+        ground: QColor | None = colours.selected if self._marked() else colours.hover if hovered else None
         painter.setPen(Qt.PenStyle.NoPen)
         if ground is not None:
             painter.setBrush(ground)
@@ -129,6 +136,8 @@ class AccountEntry(SidebarEntry):
         self._narrow = False
         self._copied = False
         self._copy: CopyButton | None = None
+        self.selected: bool | None = None
+        self._tick: SelectedTick | None = None
         self.mark = StateMark(MARK)
         self.time = Text(role="caption")
         # Without a name of its own, a label tells of each new text as of a new name: once a second.
@@ -167,6 +176,14 @@ class AccountEntry(SidebarEntry):
         self.show_own_letters(self._own_letters)
         self._show_tip()
         self.show_copy(copied=self._copied)
+
+    def set_selected(self, selected: bool | None) -> None:
+        """Show whether it is one of those that are selected, None while nothing is selected anywhere."""
+        if selected != self.selected:
+            self.selected = selected
+            self._place_tick()
+            self.update()
+            tell_selected(self)
 
     def set_number(self, number: int) -> None:
         """Tell in the tooltip by which key it is opened: Ctrl and a number from 1 to 9, none for 0."""
@@ -223,17 +240,27 @@ class AccountEntry(SidebarEntry):
         super().focusOutEvent(event)
         self.show_copy(copied=self._copied)
 
+    def _place_tick(self) -> None:
+        """A tick in place of the tile."""
+        if self._tick is None and self.selected:
+            self._tick = SelectedTick(self)
+        if self._tick is not None:
+            self._tick.cover(self.tile, shown=bool(self.selected))
+
+    def _marked(self) -> bool:
+        return self.isChecked() or bool(self.selected)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The copy button stays at its edge."""
         super().resizeEvent(event)
+        self._place_tick()
         self._place_copy()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu, at the mouse or in the middle."""
         event.accept()
-        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         if not self._passive:
-            self.menu_asked.emit(event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center()))
+            self.menu_asked.emit(menu_place(self, event))
 
 
 def overview_entry(text: str, stop: OneStop) -> SidebarEntry:

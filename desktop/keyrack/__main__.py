@@ -102,17 +102,18 @@ def _window(arguments: list[str]) -> int:
     places = paths(options.sandbox)
     instance = preflight.acquire_instance(options, places)
     if instance is None:
+        from keyrack.ui.parts.dressing import dress
         from keyrack.ui.window.agent_takeover import ask
         from keyrack.ui.window.first_paint import application
 
-        application()
+        dress(application())
         instance = ask(lambda: preflight.take_over_agent(places), sandbox=options.sandbox) or 0
     if isinstance(instance, int):
         return instance
     gc.disable()  # as for the agent
     try:
         from keyrack.core.system.window_note import WindowNotes
-        from keyrack.ui.window.first_paint import first_paint
+        from keyrack.ui.window.first_paint import application, first_paint
 
         # A tour is driven at one size.
         notes = WindowNotes(places.state) if options.tour is None else None
@@ -122,6 +123,10 @@ def _window(arguments: list[str]) -> int:
 
             look = first_look(places.config)
         window = first_paint(notes, sandbox=options.sandbox, look=look, at_login=options.at_login)
+        from keyrack.ui.parts.dressing import dress, show_name
+
+        dress(application(), look)
+        show_name(window, sandbox=options.sandbox)
         from keyrack import app
 
         gc.enable()

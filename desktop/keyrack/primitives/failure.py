@@ -33,11 +33,14 @@ Failure
                             agent/
 """
 
+import importlib
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from keyrack.messages.catalogue import CATALOGUE, message
-from keyrack.messages.message import Message
+if TYPE_CHECKING:
+    from keyrack.messages.message import Message
 
 _LONGEST_DETAIL = 300
 
@@ -68,14 +71,15 @@ class Failure(Exception):
         self.params: Mapping[str, str] = {**(params or {}), **named}
         self.detail = plain(detail)
         self.retry_after = retry_after
-        if self.code not in CATALOGUE:
+        if self.code not in _catalogue().CATALOGUE:
             raise KeyError(self.code)
         super().__init__(self.happened)
 
     @property
-    def message(self) -> Message:
+    def message(self) -> "Message":
         """The sentences for a person."""
-        return message(self.code, self.params)
+        found: Message = _catalogue().message(self.code, self.params)
+        return found
 
     @property
     def happened(self) -> str:
@@ -100,6 +104,12 @@ class Failure(Exception):
     def sentences(self) -> str:
         """All three sentences in one line."""
         return " ".join(part for part in self.message if part)
+
+
+@cache
+def _catalogue() -> Any:
+    # Fourteen modules, which a start without a failure does not need before its first paint.
+    return importlib.import_module("keyrack.messages.catalogue")
 
 
 def plain(text: str, longest: int = _LONGEST_DETAIL) -> str:

@@ -2,8 +2,8 @@
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from keyrack import __version__
 
@@ -50,8 +50,7 @@ exit codes of the verbs:
 """.format(first=" · ".join(map(" ".join, EXIT_CODES[:5])), rest=" · ".join(map(" ".join, EXIT_CODES[5:])))
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option with its help. `value` names what comes after it, "" for a switch."""
 
     name: str
@@ -77,8 +76,7 @@ AGENT_OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The parsed options. `speed` divides the sandbox's lifetimes."""
 
     sandbox: bool

@@ -113,6 +113,9 @@ def _window(arguments: list[str]) -> int:
     gc.disable()  # as for the agent
     try:
         from keyrack.core.system.window_note import WindowNotes
+        from keyrack.ui.integration.plain_import import use_plain_import
+
+        use_plain_import()
         from keyrack.ui.window.first_paint import application, first_paint
 
         # A tour is driven at one size.

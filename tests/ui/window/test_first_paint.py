@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,7 @@ def test_libraries_that_many_days_never_need_are_imported_when_they_are_needed()
 
 HIDDEN = """
 import sys
+from pathlib import Path
 from keyrack.core.preferences.first_look import FirstLook
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.parts.dressing import dress, show_name
@@ -67,6 +69,7 @@ def test_a_start_at_sign_in_shows_no_window_where_that_was_chosen(wanted: str, s
 
 GROUNDS = """
 import sys
+from pathlib import Path
 from PySide6 import QtCore, QtWidgets
 from keyrack.core.preferences.first_look import FirstLook
 from keyrack.ui.window.first_paint import application, first_paint
@@ -103,3 +106,18 @@ def test_the_first_paint_has_the_grounds_of_the_dressed_frame_and_nothing_dear(
     scheme: str, percent: int, places: tuple[int, ...], colours: list[str]
 ) -> None:
     assert painted(scheme, percent, *places) == f"[] {colours} {colours}"
+
+
+SOURCES = """
+import linecache, sys, types
+from keyrack.__main__ import main
+# In the place of all that comes after the first frame.
+sys.modules["keyrack.app"] = types.SimpleNamespace(run=lambda *_: print(len(linecache.cache)) or 0)
+main([])
+"""
+
+
+def test_no_source_is_read_and_kept_for_what_is_imported(tmp_path: Path) -> None:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    kept = subprocess.check_output([sys.executable, "-c", SOURCES], cwd=DESKTOP, env=env, text=True)
+    assert int(kept) < 10, "PySide itself reads a few before it can be told"

@@ -141,7 +141,8 @@ class Contents(QWidget):
         """Whether no page is kept for a half-filled form, and none is open that a person may be filling in."""
         shown = self.pages.currentWidget()
         plain = self.program.settings is not None or isinstance(shown, Overview | WelcomePage)
-        return plain and all(self.pages.widget(at) in (self.pages.overview, shown) for at in range(self.pages.count()))
+        free = (self.pages.overview, self.pages.spare, shown)
+        return plain and all(self.pages.widget(at) in free for at in range(self.pages.count()))
 
     def place(self) -> tuple[str, str]:
         """The account whose pane is open, and the name of the control of the settings that has the focus, or ""."""

@@ -25,6 +25,7 @@ LAZY = {
     "__main__.py",
     "language/translation.py",
     "net/client/http_client.py",
+    "primitives/failure.py",
     "core/vault/keyring_vault.py",
     "core/history/history_thread.py",
     "ui/window/pages.py",

@@ -118,17 +118,23 @@ def _window(arguments: list[str]) -> int:
     places = paths(options.sandbox)
     instance = preflight.acquire_instance(options, places)
     if instance is None:
+        from keyrack.ui.integration.window_language import window_language
+        from keyrack.ui.parts.dressing import dress
         from keyrack.ui.window.agent_takeover import ask
         from keyrack.ui.window.first_paint import application
 
-        application()
+        dress(application())
+        window_language().follow(None)
         instance = ask(lambda: preflight.take_over_agent(places), sandbox=options.sandbox) or 0
     if isinstance(instance, int):
         return instance
     gc.disable()  # as for the agent
     try:
         from keyrack.core.system.window_note import WindowNotes
-        from keyrack.ui.window.first_paint import first_paint
+        from keyrack.ui.integration.plain_import import use_plain_import
+
+        use_plain_import()
+        from keyrack.ui.window.first_paint import application, first_paint
 
         # A tour is driven at one size.
         notes = WindowNotes(places.state) if options.tour is None else None
@@ -138,6 +144,12 @@ def _window(arguments: list[str]) -> int:
 
             look = first_look(places.config)
         window = first_paint(notes, sandbox=options.sandbox, look=look, at_login=options.at_login)
+        from keyrack.ui.integration.window_language import window_language
+        from keyrack.ui.parts.dressing import dress, show_name
+
+        dress(application(), look)
+        window_language().follow(None if look is None else look.language)
+        show_name(window, sandbox=options.sandbox)
         from keyrack import app
 
         gc.enable()

@@ -143,11 +143,21 @@ def with_pushes(many: Many, count: int) -> float:
     return per_second(many, list(many.rack.accounts)[:count]) - (pushes - idle)
 
 
+def waking() -> float:
+    """The CPU in milliseconds per second of a loop that wakes once a second for nothing, on this machine at this hour."""
+    idle = QTimer(interval=_SECOND_MS)
+    idle.timeout.connect(lambda: None)
+    idle.start()
+    spun(_SECOND_MS)
+    return spun(WATCHED_MS) * 1000 / WATCHED_MS
+
+
 def measured(folder: Path) -> dict[str, float]:
     """All figures."""
+    empty = waking()
     hundred = Many(folder / "hundred", _HUNDRED)
     hundred.window.show()
-    found = {"add": cost(hundred.add, hundred.remove)}
+    found = {"waking": empty, "add": cost(hundred.add, hundred.remove)}
     spun(_SECOND_MS)
     found["visible"] = per_second(hundred, ())
     found["live"] = with_pushes(hundred, _HUNDRED)

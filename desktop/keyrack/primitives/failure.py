@@ -35,10 +35,13 @@ Failure
 
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from keyrack.language.translation import SOURCE, speaking
-from keyrack.messages.catalogue import CATALOGUE, message
-from keyrack.messages.message import Message
+
+if TYPE_CHECKING:
+    from keyrack.messages.message import Message
 
 _LONGEST_DETAIL = 300
 
@@ -69,15 +72,16 @@ class Failure(Exception):
         self.params: Mapping[str, str] = {**(params or {}), **named}
         self.detail = plain(detail)
         self.retry_after = retry_after
-        if self.code not in CATALOGUE:
+        if self.code not in _catalogue().CATALOGUE:
             raise KeyError(self.code)
         with speaking(SOURCE):  # a traceback and the log are for whoever helps
             super().__init__(self.happened)
 
     @property
-    def message(self) -> Message:
+    def message(self) -> "Message":
         """The sentences for a person."""
-        return message(self.code, self.params)
+        found: Message = _catalogue().message(self.code, self.params)
+        return found
 
     @property
     def happened(self) -> str:
@@ -107,6 +111,14 @@ class Failure(Exception):
         """All three sentences in one line, for the log, whatever language is spoken."""
         with speaking(SOURCE):
             return self.sentences()
+
+
+@cache
+def _catalogue() -> Any:
+    # Fourteen modules, which a start without a failure does not need before its first paint.
+    from keyrack.messages import catalogue
+
+    return catalogue
 
 
 def plain(text: str, longest: int = _LONGEST_DETAIL) -> str:

@@ -2,8 +2,8 @@
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from keyrack import __version__
 from keyrack.language.translation import mark, tr
@@ -52,8 +52,7 @@ exit codes of the verbs:
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option with its help. `value` names what comes after it, "" for a switch."""
 
     name: str
@@ -79,8 +78,7 @@ AGENT_OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The parsed options. `speed` divides the sandbox's lifetimes."""
 
     sandbox: bool

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
@@ -31,7 +30,7 @@ def options_for_window(arguments: list[str]) -> Options | None:
         return None
     print(tr("There is no display here, so Keyrack runs its tour off screen."))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return replace(options, tour=options.tour or Path.cwd() / TOUR_FOLDER)
+    return options._replace(tour=options.tour or Path.cwd() / TOUR_FOLDER)
 
 
 def has_display() -> bool:

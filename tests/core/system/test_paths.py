@@ -45,6 +45,13 @@ def test_the_xdg_variables_move_them(home: Path, monkeypatch: pytest.MonkeyPatch
     assert (found.config, found.state) == (home / "c/keyrack", home / "s/keyrack")
 
 
+def test_a_variable_that_names_no_whole_path_counts_as_unset(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", "relative")
+    monkeypatch.setenv("XDG_STATE_HOME", "")
+    found = paths(sandbox=False)
+    assert (found.config, found.state) == (home / ".config/keyrack", home / ".local/state/keyrack")
+
+
 @pytest.mark.security("S82")
 @pytest.mark.parametrize("value", [None, "", "relative/path"])
 def test_without_a_runtime_folder_of_the_session_it_is_never_tmp(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -206,3 +206,39 @@ def test_a_new_pane_is_laid_out_for_the_room_that_it_has(harness: WindowHarness)
     rich(harness, "w1")
     card = opened(harness, "w1").balances
     assert card.zeros.geometry().center().y() == pytest.approx(card.search.geometry().center().y(), abs=2)
+
+
+def test_a_pane_that_was_left_waits_for_the_next_account(harness: WindowHarness) -> None:
+    for id in ("w1", "w3"):
+        rich(harness, id)
+    pages, followed = harness.contents.pages, harness.account("w1").changed.listener_count
+    pane = opened(harness, "w1")
+    harness.contents.open("")
+    assert pages.spare is pane
+    assert harness.account("w1").changed.listener_count == followed
+    assert opened(harness, "w3") is pane
+    assert pages.spare is None
+
+
+def removed(harness: WindowHarness) -> None:
+    harness.rack.accounts.remove(harness.account("w1"))
+
+
+def locked(harness: WindowHarness) -> None:
+    harness.rack.lock.lock(by_hand=False)
+
+
+@pytest.mark.security("S91")
+@pytest.mark.parametrize("end", [removed, locked])
+async def test_no_pane_waits_for_an_account_that_is_gone_or_behind_a_lock(
+    harness: WindowHarness, end: Callable[[WindowHarness], None]
+) -> None:
+    await harness.rack.lock.load()
+    rich(harness, "w1")
+    opened(harness, "w1")
+    harness.contents.open("")
+    assert harness.contents.pages.spare is not None
+    end(harness)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert harness.contents.pages.spare is None
+    assert harness.window.findChildren(AccountPane) == []

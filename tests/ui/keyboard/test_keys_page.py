@@ -152,7 +152,8 @@ def test_another_page_takes_the_place_of_both(harness: WindowHarness) -> None:
     harness.contents.open("p1")
     assert pages.pane is not None
     assert pages.pane.account.id == "p1"
-    assert pages.count() == 2, "the overview and this one"
+    assert pages.spare is not None
+    assert pages.count() == 3, "the overview, this one, and the pane for the next account"
 
 
 def test_its_columns_stand_beside_each_other_where_there_is_room(harness: WindowHarness, qtbot: QtBot) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.parts.banner import Banner
+from keyrack.ui.theme.metrics import scale_of
 from keyrack.ui.theme.palette import DARK, LIGHT
-from keyrack.ui.theme.theme import Theme, scale_of, theme
+from keyrack.ui.theme.theme import Theme, theme
 from keyrack.ui.widgets.controls import Text
 
 

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.primitives.failure import Failure
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.overview.welcome import WelcomePage
+from keyrack.ui.parts.dressing import show_name
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
 from keyrack.ui.window.main_window import MainWindow
@@ -65,13 +66,30 @@ def test_no_page_is_wider_than_its_room(harness: WindowHarness, qtbot: QtBot, wi
     theme().use(None)
 
 
-def test_the_frame_is_painted_before_there_is_a_rack(qtbot: QtBot) -> None:
+class PaintedTexts(QObject):
+    """The texts of the labels that were painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QLabel):
+            self.seen.append(watched.text())
+        return False
+
+
+def test_the_frame_is_painted_before_there_is_a_rack(qtbot: QtBot, qapp: QApplication) -> None:
     window = MainWindow(sandbox=True)
     qtbot.addWidget(window)
     painted: list[bool] = []
     window.painted.connect(lambda: painted.append(window.isVisible()))
     window.paint_first()
     assert painted == [True]
+    letters = PaintedTexts()
+    qapp.installEventFilter(letters)
+    show_name(window, sandbox=True)
+    assert "Keyrack" in letters.seen
     assert "Keyrack" in visible_texts(window)
     assert window.windowTitle() == "Keyrack – Sandbox"
 

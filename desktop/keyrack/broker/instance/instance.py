@@ -8,7 +8,6 @@ import contextlib
 import os
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from keyrack.broker.instance import lock_file as file_lock
@@ -37,18 +36,18 @@ class AgentRuns(NotTheOnly):
     code = "agent_runs"
 
 
-@dataclass(eq=False)
 class Instance:
     """This process is the one instance. `problem` says why there is no socket, if there is none.
 
     `places` are the folders for the socket, the best one first.
     """
 
-    places: Sequence[Path]
-    problem: SocketRefused | None
-    _lock_file: Path
-    _lock: int
-    _bound: SocketFile | None = field(default=None)
+    def __init__(self, places: Sequence[Path], lock_file: Path, lock: int) -> None:
+        self.places = places
+        self.problem: SocketRefused | None = None
+        self._lock_file = lock_file
+        self._lock = lock
+        self._bound: SocketFile | None = None
 
     @classmethod
     def acquire(
@@ -68,7 +67,7 @@ class Instance:
         if descriptor is None:
             _raise_other_window(places, lock_file.parent, timeout)
             return None
-        instance = cls(places, None, lock_file, descriptor)
+        instance = cls(places, lock_file, descriptor)
         try:
             alone = not _HAS_SOCKETS or instance._open(timeout)
         except BaseException:

@@ -4,8 +4,8 @@ import os
 import socket
 import stat
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from keyrack.broker.instance.socket_folder import SocketRefused, check_length, checked_folder
 from keyrack.language.translation import tr
@@ -15,8 +15,7 @@ from keyrack.primitives.failure import plain
 _BACKLOG = 128
 
 
-@dataclass(frozen=True, eq=False)
-class SocketFile:
+class SocketFile(NamedTuple):
     """A listening socket. `file` is what `lstat` said of its file when it was made."""
 
     path: Path

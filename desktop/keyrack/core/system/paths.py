@@ -2,17 +2,17 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-import platformdirs
+if sys.platform in ("win32", "darwin"):
+    import platformdirs
 
 _APP = "keyrack"
 _SANDBOX = "keyrack-sandbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """The folders. None of them needs to exist yet.
 
     `config` holds the accounts file, `state` the activity and notes, `runtime` the local socket, `logs` the log file.
@@ -29,10 +29,20 @@ class Paths:
 def paths(sandbox: bool) -> Paths:
     """The folders of the product, or those of the sandbox."""
     app = _SANDBOX if sandbox else _APP
-    folders = platformdirs.PlatformDirs(app, appauthor=False)
-    state = folders.user_state_path
+    if sys.platform in ("win32", "darwin"):
+        folders = platformdirs.PlatformDirs(app, appauthor=False)
+        config, state, logs = folders.user_config_path, folders.user_state_path, folders.user_log_path
+    else:
+        config, state = _xdg("XDG_CONFIG_HOME", ".config") / app, _xdg("XDG_STATE_HOME", ".local/state") / app
+        logs = state / "log"
     runtime, *spare = _runtimes(app, state)
-    return Paths(folders.user_config_path, state, runtime, folders.user_log_path, tuple(spare))
+    return Paths(config, state, runtime, logs, tuple(spare))
+
+
+def _xdg(variable: str, usual: str) -> Path:
+    """The folder that a variable names. One that is not absolute counts as unset (XDG Base Directory)."""
+    named = os.environ.get(variable, "")
+    return Path(named) if os.path.isabs(named) else Path.home() / usual
 
 
 def _runtimes(app: str, state: Path) -> list[Path]:

@@ -2,9 +2,8 @@
 
 import json
 import logging
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from keyrack.core.system.private_file import write_private
 
@@ -14,8 +13,7 @@ _LONGEST = 4096
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class WindowNote:
+class WindowNote(NamedTuple):
     """`geometry` is the toolkit's own text for size, place and screen. `page` is an account's id, "" for the overview.
 
     Both are "" where nothing is known.

@@ -11,7 +11,7 @@ from keyrack.ui.parts.entry_menu import EntryMenu, menu_place
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import LinkButton
-from keyrack.ui.widgets.controls import Card, Text
+from keyrack.ui.widgets.controls import Card, Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -29,6 +29,7 @@ class ActivityCard(Card):
         super().__init__(parent)
         self._account = account
         self._shown: tuple[Line, ...] = ()
+        self._rows: list[tuple[Text, Text]] = []
         self._most = FIRST_LINES
         self.body.addWidget(Text(self.tr("Activity"), "strong"))
         self.lines = QWidget()
@@ -81,16 +82,23 @@ class ActivityCard(Card):
         self.refresh()
 
     def _fill(self, lines: "tuple[Line, ...]") -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        for at, line in enumerate(lines):
-            time = Text(clock_time(line.at), "caption")
-            time.setContentsMargins(0, _BASELINE, 0, 0)
-            self._grid.addWidget(time, at, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(Text(_words(line), "body", wrap=True), at, 1)
+        for _ in range(len(lines), len(self._rows)):
+            for text in self._rows.pop():
+                self._grid.removeWidget(text)
+                text.setParent(None)
+                text.deleteLater()
+        for _ in range(len(self._rows), len(lines)):
+            self._add_row()
+        for (time, sentence), line in zip(self._rows, lines, strict=True):
+            set_text(time, clock_time(line.at))
+            set_text(sentence, _words(line))
+
+    def _add_row(self) -> None:
+        time, sentence = Text("", "caption", parent=self.lines), Text("", "body", wrap=True, parent=self.lines)
+        time.setContentsMargins(0, _BASELINE, 0, 0)
+        self._grid.addWidget(time, len(self._rows), 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(sentence, len(self._rows), 1)
+        self._rows.append((time, sentence))
 
 
 def _words(line: "Line") -> str:

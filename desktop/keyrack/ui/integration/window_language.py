@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from keyrack.language import translation
-from keyrack.language.languages import best, chosen
+from keyrack.language.languages import SYSTEM, best, chosen
 
 
 class CatalogueTranslator(QTranslator):
@@ -29,9 +29,9 @@ class WindowLanguage:
         self._spoken = ""
         self._installed: list[QTranslator] = []
 
-    def follow(self, setting: str) -> None:
+    def follow(self, setting: str | None) -> None:
         """Speak the language that was chosen in the settings, or that of the system."""
-        self.speak(chosen(setting, best(QLocale.system().uiLanguages())))
+        self.speak(chosen(setting or SYSTEM, best(QLocale.system().uiLanguages())))
 
     def speak(self, language: str) -> None:
         """Speak a language from now on. What is on the screen has to be made anew."""

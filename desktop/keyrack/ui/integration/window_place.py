@@ -1,12 +1,15 @@
 """The window's size and place: fitted to its screen, and remembered over a restart."""
 
 from PySide6.QtCore import QByteArray, QSize
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyrack.core.system.window_note import WindowNote, WindowNotes
-from keyrack.ui.theme.theme import theme
+from keyrack.ui.theme.metrics import SCALE
 
 _BORDERS = 8
+# As Qt's Fusion draws it. Asking a style for it takes as long as the rest of the first paint.
+_TITLE = 24
+_USUAL_DOTS_PER_INCH = 96
 
 
 class WindowPlace:
@@ -25,10 +28,10 @@ class WindowPlace:
         Qt, which also refuses the place of a screen with another scale.
         """
         room = _room(window)
-        window.setMinimumSize(QSize(*map(theme().px, least)).boundedTo(room))
+        window.setMinimumSize(QSize(*map(SCALE.px, least)).boundedTo(room))
         geometry = QByteArray.fromBase64(self._geometry.encode("utf-8", "replace"))
         if not window.restoreGeometry(geometry):
-            window.resize(QSize(*map(theme().px, usual)).boundedTo(room))
+            window.resize(QSize(*map(SCALE.px, usual)).boundedTo(room))
 
     def keep(self, window: QWidget, page: str) -> None:
         """Remember where the window is, and its page."""
@@ -39,5 +42,5 @@ class WindowPlace:
 
 def _room(window: QWidget) -> QSize:
     """The screen without its panels and without the frame that the window manager will draw."""
-    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
+    title = round(_TITLE * window.logicalDpiX() / _USUAL_DOTS_PER_INCH)
     return window.screen().availableSize() - QSize(_BORDERS, title + _BORDERS)

@@ -6,13 +6,30 @@ things are as designed, and `theme().px` turns them into pixels.
 
 from typing import Literal, cast
 
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFont, QGuiApplication
+
+_SYSTEM_BODY = 13.0
+_ORDINARY = (11.5, 14.5)
+_LARGEST_SCALE = 3.0
+_POINTS_PER_INCH = 72
+# A page can be laid out down to this size (WCAG 2.2, 1.4.10), so a small screen limits how much larger it becomes.
+_LEAST_ROOM = (320, 210)
 
 
 class Scale:
     """The factor by which everything is larger than designed. Gaps grow half as fast as the text between them."""
 
     factor = 1.0
+
+    def fit(self, font: QFont, room: QSize, percent: int) -> None:
+        """Take so many percent of the size that `font` is beside an ordinary one, on a screen with this room."""
+        most = min(room.width() / _LEAST_ROOM[0], room.height() / _LEAST_ROOM[1])
+        self.factor = min(scale_of(font) * percent / 100, max(1.0, most))
+
+    def px(self, designed: float) -> int:
+        """A designed length in pixels."""
+        return round(designed * self.factor)
 
     @property
     def of_gaps(self) -> float:
@@ -21,6 +38,21 @@ class Scale:
 
 
 SCALE = Scale()
+
+
+def scale_of(font: QFont) -> float:
+    """1 for the font sizes that desktops ship with, else in proportion to the person's choice.
+
+    No font is looked for on the disk, which takes longer than the first paint.
+    """
+    size = font.pixelSize() if font.pixelSize() > 0 else font.pointSizeF() * _dots_per_inch() / _POINTS_PER_INCH
+    if _ORDINARY[0] <= size <= _ORDINARY[1]:
+        return 1.0
+    return max(0.8, min(size / _SYSTEM_BODY, _LARGEST_SCALE))
+
+
+def _dots_per_inch() -> float:
+    return QGuiApplication.primaryScreen().logicalDotsPerInch()
 
 
 class Length:

@@ -1,15 +1,13 @@
 """The two sets of colours. Each colour is named by its meaning."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtGui import QColor
 
 Scheme = Literal["light", "dark"]
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """Colours of one scheme. Every text colour reaches WCAG AA on `ground` and on `surface`.
 
     `on_accent` is text on an accent fill, `ground` the page, `surface` cards and fields. A `strong` one is for those

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
+from PySide6.QtGui import QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from keyrack.ui.theme.contrast import Contrast
@@ -14,12 +14,6 @@ from keyrack.ui.theme.metrics import SCALE, TYPE, TypeRole
 from keyrack.ui.theme.motion import Motion
 from keyrack.ui.theme.palette import LIGHT, Palette, Scheme, palette_of
 from keyrack.ui.theme.stylesheet import stylesheet
-
-_SYSTEM_BODY = 13.0
-_ORDINARY = (11.5, 14.5)
-_LARGEST_SCALE = 3.0
-# A page can be laid out down to this size (WCAG 2.2, 1.4.10), so a small screen limits how much larger it becomes.
-_LEAST_ROOM = (320, 210)
 
 
 class Theme(QObject):
@@ -50,14 +44,21 @@ class Theme(QObject):
         return self._palette
 
     @property
+    def started(self) -> bool:
+        """Whether an application has the look."""
+        return self._app is not None
+
+    @property
     def scale(self) -> float:
         """The factor by which everything is larger than designed, because the system's font is."""
         return SCALE.factor
 
-    def start(self, app: QApplication) -> None:
-        """Give `app` the look and follow the system from now on."""
+    def start(self, app: QApplication, *, own_face: bool = False) -> None:
+        """Give `app` the look and follow the system from now on, with Keyrack's face where the system's is bare."""
         self._app = app
         self._take_font(app.font(), app.primaryScreen().availableSize())
+        if own_face:
+            self._font = face_for(self._font)
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
         _hints().colorSchemeChanged.connect(self._follow)
@@ -92,7 +93,7 @@ class Theme(QObject):
             self._dress(self._palette)
 
     def take_face(self) -> None:
-        """Use Keyrack's face where the system's is a bare one. The first paint need not wait for it."""
+        """Use Keyrack's face where the system's is a bare one."""
         face = face_for(self._font)
         if face is not self._font:
             self._font = face
@@ -109,7 +110,7 @@ class Theme(QObject):
 
     def px(self, designed: float) -> int:
         """A designed length in pixels at the system's font size."""
-        return round(designed * SCALE.factor)
+        return SCALE.px(designed)
 
     def font(self, role: TypeRole) -> QFont:
         """The system's font at a step of the type scale, with tabular figures."""
@@ -122,8 +123,7 @@ class Theme(QObject):
 
     def _take_font(self, font: QFont, room: QSize) -> None:
         self._font, self._system = QFont(font), (font, room)
-        most = min(room.width() / _LEAST_ROOM[0], room.height() / _LEAST_ROOM[1])
-        SCALE.factor = min(scale_of(self._font) * self._percent / 100, max(1.0, most))
+        SCALE.fit(self._font, room, self._percent)
 
     def _follow(self, _scheme: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> None:
         # Every widget is polished again, so the colours that are there already are not set once more.
@@ -160,14 +160,6 @@ def theme() -> Theme:
 
 def _hints() -> QStyleHints:
     return QGuiApplication.styleHints()
-
-
-def scale_of(font: QFont) -> float:
-    """1 for the font sizes that desktops ship with, else in proportion to the person's choice."""
-    size = QFontInfo(font).pixelSize()
-    if _ORDINARY[0] <= size <= _ORDINARY[1]:
-        return 1.0
-    return max(0.8, min(size / _SYSTEM_BODY, _LARGEST_SCALE))
 
 
 def _qt_palette(colours: Palette) -> QPalette:

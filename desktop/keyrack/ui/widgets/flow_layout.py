@@ -25,6 +25,7 @@ class FlowLayout(QLayout):
         self._gap = gap
         self._least = least
         self._centred = centred
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -59,11 +60,18 @@ class FlowLayout(QLayout):
         """The height depends on the lines."""
         return True
 
+    def invalidate(self) -> None:
+        """Something in it is another size."""
+        self._heights.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
-        """The height of all lines at this width."""
-        margins = self.contentsMargins()
-        beside, around = margins.left() + margins.right(), margins.top() + margins.bottom()
-        return self._place(QRect(0, 0, width - beside, 0), move=False) + around
+        """The height of all lines at this width. Qt asks dozens of times for each change."""
+        if width not in self._heights:
+            margins = self.contentsMargins()
+            beside, around = margins.left() + margins.right(), margins.top() + margins.bottom()
+            self._heights[width] = self._place(QRect(0, 0, width - beside, 0), move=False) + around
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Place every item."""
@@ -140,6 +148,7 @@ class TurningRow(QBoxLayout):
     def __init__(self, least: int, parent: QWidget | None = None) -> None:
         super().__init__(_BESIDE, parent)
         self._least = least
+        self._heights: dict[tuple[int, QBoxLayout.Direction], int] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
     def setGeometry(self, rect: QRect) -> None:
@@ -152,9 +161,20 @@ class TurningRow(QBoxLayout):
         """The height depends on the direction."""
         return True
 
+    def invalidate(self) -> None:
+        """Something in it is another size."""
+        self._heights.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
         """The height at this width, without turning yet: a turn asks for another layout."""
-        if self._direction_at(width) == self.direction() or self._direction_at(width) == _BESIDE:
+        wanted = self._direction_at(width)
+        if (width, wanted) not in self._heights:
+            self._heights[width, wanted] = self._height_at(width, wanted)
+        return self._heights[width, wanted]
+
+    def _height_at(self, width: int, wanted: QBoxLayout.Direction) -> int:
+        if wanted in (self.direction(), _BESIDE):
             return super().heightForWidth(width)
         shown = [item for item in self._items() if not item.isEmpty()]
         margins = self.contentsMargins()

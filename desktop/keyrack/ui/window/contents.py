@@ -149,7 +149,8 @@ class Contents(QWidget):
         shown, pane = self.pages.currentWidget(), self.pages.pane
         plain = self.program.settings is not None or isinstance(shown, Overview | WelcomePage)
         plain = plain or (pane is not None and not pane.unfinished)
-        return plain and all(self.pages.widget(at) in (self.pages.overview, shown) for at in range(self.pages.count()))
+        free = (self.pages.overview, self.pages.spare, shown)
+        return plain and all(self.pages.widget(at) in free for at in range(self.pages.count()))
 
     def replace_when_possible(self, replace: Callable[[], object]) -> None:
         """Call this once the person goes to a page that holds no form, and no form is half filled any longer."""

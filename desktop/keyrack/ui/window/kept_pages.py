@@ -1,4 +1,4 @@
-"""Which pages are kept when they are left: those with a half-filled form."""
+"""Which pages are kept when they are left: those with a half-filled form, and one pane for the next account."""
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -30,7 +30,8 @@ class WayOn(Protocol):
 class KeptPages:
     """The pages that are kept until their form is finished, their account is removed, or Keyrack locks.
 
-    A new one is made as a part of `stack`, and goes the `way` that it leads to.
+    A new one is made as a part of `stack`, and goes the `way` that it leads to. `spare` is the pane that was left last,
+    for the next account: to make one takes far longer.
     """
 
     def __init__(self, actions: "Actions", stack: QWidget, way: WayOn) -> None:
@@ -38,20 +39,23 @@ class KeptPages:
         self._stack = stack
         self._way = way
         self._rack = actions.rack
+        self.spare: AccountPane | None = None
         self._panes: dict[str, AccountPane] = {}
         self._forms: dict[type[QWidget], QWidget] = {}
 
     def pane_for(self, account: "Account", shown: AccountPane | None) -> AccountPane:
-        """The pane that was left with a half-filled form, else the one that is shown if it can take the account.
+        """The pane that was left with a half-filled form, else the shown or the spare one if it can take the account.
 
-        Where there is neither, it is a new one.
+        Where there is none, it is a new one.
         """
         kept = self._panes.pop(account.id, None)
         if kept is not None:
             return kept
-        if shown is not None and shown.can_take(account):
-            shown.take(account)
-            return shown
+        for there in (shown, self.spare):
+            if there is not None and there.can_take(account):
+                there.take(account)
+                self.spare = None if there is self.spare else self.spare
+                return there
         pane = AccountPane(account, self._actions, self._stack)
         pane.add_requested.connect(self._way.add_account_at)
         return pane
@@ -71,9 +75,9 @@ class KeptPages:
             page.leave()
         if not isinstance(page, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
             return False
-        if not page.unfinished or self._rack.lock.locked:
+        if self._rack.lock.locked or not page.unfinished:
             page.leave()
-            return False
+            return isinstance(page, AccountPane) and self._spare(page)
         if not isinstance(page, AccountPane):
             self._forms[type(page)] = page
             return True
@@ -83,13 +87,30 @@ class KeptPages:
         self._panes[page.account.id] = page
         return True
 
+    def _spare(self, pane: AccountPane) -> bool:
+        """Keep a pane for the next account. Returns False for one that no account can use."""
+        here = self._rack.accounts.find(pane.account.id) is pane.account and not self._rack.lock.locked
+        if not here or not pane.can_take(pane.account):
+            return False
+        if self.spare is not None:
+            self.spare.deleteLater()
+        self.spare = pane
+        return True
+
     def give_up(self) -> list[QWidget]:
         """All that were kept, which nothing keeps any longer."""
-        given_up: list[QWidget] = [*self._forms.values(), *self._panes.values()]
+        given_up: list[QWidget] = [*self._forms.values(), *self._panes.values(), *self._spares()]
         self._forms.clear()
         self._panes.clear()
+        self.spare = None
         return given_up
 
     def give_up_removed(self) -> list[AccountPane]:
         """The panes that were kept of accounts that are gone."""
-        return [self._panes.pop(id) for id in list(self._panes) if self._rack.accounts.find(id) is None]
+        gone = [pane for pane in self._spares() if self._rack.accounts.find(pane.account.id) is not pane.account]
+        if gone:
+            self.spare = None
+        return gone + [self._panes.pop(id) for id in list(self._panes) if self._rack.accounts.find(id) is None]
+
+    def _spares(self) -> list[AccountPane]:
+        return [] if self.spare is None else [self.spare]

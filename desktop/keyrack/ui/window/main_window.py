@@ -5,17 +5,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QEventLoop, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from keyrack.ui.integration.window_place import WindowPlace
-from keyrack.ui.parts.brand import Brand
-from keyrack.ui.theme.icons import product_icon
-from keyrack.ui.theme.metrics import GAP_L, GAP_S, SIDEBAR
-from keyrack.ui.theme.theme import theme
-from keyrack.ui.window.notice_bar import Choice
+from keyrack.ui.theme.metrics import SCALE
 
 if TYPE_CHECKING:
     from keyrack.ui.window.contents import Contents
+    from keyrack.ui.window.notice_bar import Choice
 
 DEFAULT = (1000, 680)
 LEAST = (640, 420)
@@ -41,9 +38,7 @@ class MainWindow(QMainWindow):
         self._no_tray_notice_shown = False
         self._starts_hidden = False
         self.setWindowTitle(self.tr("Keyrack – Sandbox") if sandbox else "Keyrack")
-        self.setWindowIcon(product_icon())
         self._place.put(self, DEFAULT, LEAST)
-        self.setCentralWidget(_empty_frame(sandbox=sandbox))
 
     def fill(self, contents: "Contents", tray_visible: Callable[[], bool]) -> None:
         """Show the rack. At each closing, `tray_visible` returns whether the window may hide."""
@@ -76,7 +71,7 @@ class MainWindow(QMainWindow):
             self.hide()
         self._starts_hidden = False
 
-    def ask(self, text: Callable[[], str], words: str, go_on: Callable[[], object], keep: Choice) -> None:
+    def ask(self, text: Callable[[], str], words: str, go_on: Callable[[], object], keep: "Choice") -> None:
         """Show a warning above the page as it is at each second, with a button to continue and one to leave it."""
         if self.contents is not None:
             self.contents.notice.ask(text, words, go_on, keep)
@@ -131,27 +126,9 @@ class MainWindow(QMainWindow):
 
     def _fit_sidebar(self) -> None:
         if self.contents is not None:
-            below = max(NARROW_BELOW, theme().px(_NARROW_BELOW_AT_LARGE_TEXT))
+            below = max(NARROW_BELOW, SCALE.px(_NARROW_BELOW_AT_LARGE_TEXT))
             self.contents.sidebar.set_narrow(self.width() < below)
 
     def _report_visibility(self) -> None:
         if self.contents is not None:
             self.contents.rack.set_visible(visible=self.isVisible() and not self.isMinimized())
-
-
-def _empty_frame(*, sandbox: bool) -> QWidget:
-    """The frame until the rack is loaded: the sidebar's ground with the product's name."""
-    middle = QWidget()
-    middle.setProperty("role", "page")
-    row = QHBoxLayout(middle)
-    row.setContentsMargins(0, 0, 0, 0)
-    bar = QFrame()
-    bar.setProperty("role", "sidebar")
-    bar.setFixedWidth(theme().px(SIDEBAR))
-    column = QVBoxLayout(bar)
-    column.setContentsMargins(GAP_S, GAP_L, GAP_S, GAP_S)
-    column.addWidget(Brand(sandbox=sandbox))
-    column.addStretch(1)
-    row.addWidget(bar)
-    row.addStretch(1)
-    return middle

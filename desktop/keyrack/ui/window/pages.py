@@ -32,6 +32,8 @@ NOWHERE = "-"
 class Pages(QStackedWidget):
     """Keeps the overview. Every other page is made when it is opened, and deleted when it is left and not kept.
 
+    One pane waits for the next account.
+
     `moved` carries the account with the open pane, "" for the overview, "-" for any other page.
     `take_in_asked` asks for the page that imports.
     """
@@ -66,6 +68,11 @@ class Pages(QStackedWidget):
         """The account's pane, if one is open."""
         page = self.currentWidget()
         return page if isinstance(page, AccountPane) else None
+
+    @property
+    def spare(self) -> AccountPane | None:
+        """A pane that nobody sees and that holds nothing entered."""
+        return self._kept.spare
 
     def open(self, id: str) -> None:
         """Open an account's pane, or the overview for "" and for a removed account. Nothing opens while locked."""

@@ -2,58 +2,19 @@
 
 import json
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from keyrack.sandbox.browser import Browser
-from tests.agent.agent_process import SECONDS, AgentHome, AgentProcess
-from tests.keyring_session import KeyringSession, missing_programs
+from tests.agent.computer import Computer
+from tests.keyring_session import missing_programs
 from tests.sandbox_process import RunningSandbox
 
 PASSPHRASE = "seven invented words for a test"
 UNATTENDED = ("Main desk", "Seoul desk", "Deribit test")
 LEFT_OUT = "Archive by code"
-
-
-class Computer:
-    """A home with a keyring, an agent on the sandbox, and the command line."""
-
-    def __init__(self, announced: Path) -> None:
-        self.place = AgentHome()
-        self.keyring = KeyringSession(self.place.home / "keyring").start()
-        self.place.env["DBUS_SESSION_BUS_ADDRESS"] = self.keyring.env["DBUS_SESSION_BUS_ADDRESS"]
-        self.agent = AgentProcess.start(self.place, "--sandbox", "--join", str(announced)).ready()
-
-    def type(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
-        """The exit code, stdout and stderr of `keyrack WORDS`."""
-        command = [sys.executable, "-m", "keyrack", "--sandbox", *words]
-        done = subprocess.run(
-            command, env=self.place.env, input=stdin, capture_output=True, text=True, timeout=SECONDS, check=False
-        )
-        return done.returncode, done.stdout, done.stderr
-
-    def accounts(self) -> dict[str, str]:
-        """Each account with its state."""
-        return {account["name"]: account["state"] for account in self.agent.ask("GET", "/v1/status")["accounts"]}
-
-    def empty(self) -> None:
-        """Remove the accounts that the sandbox makes ready."""
-        for name in self.accounts():
-            assert self.type("accounts", "remove", name, "--yes")[0] == 0
-
-    def files(self) -> Iterator[Path]:
-        """Every file of this home but the keyring's own."""
-        return (path for path in self.place.home.rglob("*") if path.is_file() and "keyrings" not in path.parts)
-
-    def close(self) -> None:
-        """End it."""
-        self.agent.close()
-        self.keyring.stop()
-        self.place.remove()
 
 
 @pytest.fixture

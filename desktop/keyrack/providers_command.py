@@ -1,14 +1,17 @@
-"""`keyrack providers list`, `check FILE` and `add FILE`: names the providers, checks a provider file, and adds it."""
+"""`keyrack providers list`, `check FILE`, `add FILE` and `remove ID`: names the providers, and knows files of yours."""
 
 import argparse
 import asyncio
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
+from keyrack.core.accounts.accounts_file import AccountsFile
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.sites.catalog import ProviderCatalog
+from keyrack.core.sites.own_providers import remove_provider
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
 from keyrack.net.network_errors import NetworkFailure
@@ -24,37 +27,39 @@ from keyrack.startup.options import SANDBOX, Option, add_options
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """A word after `providers`. With `file` the path of a provider file follows it."""
+    """A word after `providers`. `takes` names what follows it: the path of a provider file, an id, or nothing."""
 
     word: str
     help: str
     options: tuple[Option, ...] = ()
-    file: bool = True
+    takes: Literal["FILE", "ID", ""] = "FILE"
 
 
 SUBCOMMANDS = (
-    Subcommand("list", "name every provider, one's own ones too", (SANDBOX,), file=False),
+    Subcommand("list", "name every provider, one's own ones too", (SANDBOX,), takes=""),
     Subcommand("check", "read one provider file and say what is in it, or what is wrong"),
     Subcommand(
         "add",
         "show a provider file's addresses, and add it to the providers after a yes",
         (SANDBOX, Option("--yes", "add it without being asked")),
     ),
+    Subcommand("remove", "forget a provider of a file of your own, while no account uses it", (SANDBOX,), takes="ID"),
 )
 
 
 def run(arguments: list[str]) -> int:
     """Run the command.
 
-    Returns 0, 1 for a file that cannot be used or a closed stdout, 2 for a wrong command line or no yes, or 6 where the
-    provider's metadata cannot be had.
+    Returns 0, 1 for a file or an id that cannot be used or a closed stdout, 2 for a wrong command line or no yes, or 6
+    where the provider's metadata cannot be had.
     """
     parser = argparse.ArgumentParser(prog="keyrack providers", description="Says which providers Keyrack knows.")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE | add FILE")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE | add FILE | remove ID")
     for subcommand in SUBCOMMANDS:
         under = verbs.add_parser(subcommand.word, help=subcommand.help)
-        if subcommand.file:
-            under.add_argument("file", type=Path, metavar="FILE")
+        if subcommand.takes:
+            kind = Path if subcommand.takes == "FILE" else str
+            under.add_argument(subcommand.takes.lower(), type=kind, metavar=subcommand.takes)
         add_options(under, subcommand.options)
     chosen = parser.parse_args(arguments)
     if sys.stdout is None:
@@ -65,6 +70,8 @@ def run(arguments: list[str]) -> int:
             return _check(chosen.file)
         case "add":
             return _add(chosen.file, sandbox=chosen.sandbox, agreed=chosen.yes)
+        case "remove":
+            return _remove(chosen.id, sandbox=chosen.sandbox)
     return _list(sandbox=chosen.sandbox)
 
 
@@ -125,6 +132,18 @@ def _says_yes() -> bool:
         return False
     _complain(f"{question} [y/N] ", end="")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _remove(id: str, *, sandbox: bool) -> int:
+    config = paths(sandbox).config
+    catalog = ProviderCatalog(built_in(), config)
+    try:
+        aside = remove_provider(catalog, id, AccountsFile(config).peek())
+    except Failure as why:
+        _complain(why.sentences())
+        return 1
+    print(f"{id} was removed. Its file is now called {aside.name}. A Keyrack that runs forgets it at its next start.")
+    return 0
 
 
 def _list(*, sandbox: bool) -> int:

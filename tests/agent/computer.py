@@ -1,5 +1,6 @@
 """A person's computer for tests that move house: a home with a keyring, an agent, and the command line."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,13 +29,30 @@ class Computer:
         self.agent.close()
         self.agent = self._started(*before)
 
-    def type(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
-        """The exit code, stdout and stderr of `keyrack WORDS`."""
+    def type(self, *words: str, stdin: str = "", descriptor: int = -1) -> tuple[int, str, str]:
+        """The exit code, stdout and stderr of `keyrack WORDS`. It inherits the descriptor."""
         command = [sys.executable, "-m", "keyrack", "--sandbox", *words]
         done = subprocess.run(
-            command, env=self.place.env, input=stdin, capture_output=True, text=True, timeout=SECONDS, check=False
+            command,
+            env=self.place.env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            pass_fds=() if descriptor < 0 else (descriptor,),
         )
         return done.returncode, done.stdout, done.stderr
+
+    def type_with_passphrase(self, *words: str, lines: str) -> tuple[int, str, str]:
+        """The same with these lines on a descriptor of their own, and nothing on stdin."""
+        reading, writing = os.pipe()
+        try:
+            os.write(writing, lines.encode())
+            os.close(writing)
+            return self.type(*words, "--passphrase-fd", str(reading), descriptor=reading)
+        finally:
+            os.close(reading)
 
     def accounts(self) -> dict[str, str]:
         """Each account with its state."""

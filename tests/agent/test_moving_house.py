@@ -112,6 +112,24 @@ def test_a_lock_passphrase_guards_an_export(computers: tuple[Computer, Computer]
     assert not (tmp_path / "2").exists()
 
 
+@pytest.mark.security("S90")
+def test_a_script_hands_its_passphrases_over_by_a_descriptor(
+    computers: tuple[Computer, Computer], tmp_path: Path
+) -> None:
+    old, new = computers
+    words = ("export", str(tmp_path / "house"), "--account", "Main desk")
+    code, _, err = old.type_with_passphrase(*words, lines=f"{PASSPHRASE}\nthe rest is left\n")
+    assert code == 0, err
+    assert new.type_with_passphrase("import", str(tmp_path / "house"), lines="another passphrase\n")[0] == 2
+    code, out, err = new.type_with_passphrase("import", str(tmp_path / "house"), "--replace", lines=PASSPHRASE)
+    assert (code, out) == (0, "Main desk was replaced.\n"), err
+    assert old.type_with_passphrase("lock", "--set-passphrase", lines="\nsample phrase\n")[0] == 0
+    assert old.type("lock")[0] == 0
+    assert old.type_with_passphrase("unlock", lines="sample phrase\n")[0] == 0
+    code, out, err = old.type("unlock", "--passphrase-fd", "999")
+    assert (code, out, err) == (2, "", "keyrack: Passphrase: nothing could be read from descriptor 999.\n")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -119,6 +137,8 @@ def test_a_lock_passphrase_guards_an_export(computers: tuple[Computer, Computer]
         (["export", "a", "b"], "is one argument too many."),
         (["export", "a", "--hand-over", "--settings-only"], "are not given together"),
         (["export", "a", "--account", "Nobody"], "There is no account “Nobody”."),
+        (["export", "a", "--passphrase-fd", "three"], "needs the number of an open descriptor."),
+        (["lock", "--passphrase-fd", "3"], "is given together with --set-passphrase."),
         (["import", "nowhere"], "could not be read: No such file or directory."),
         (["import", "/dev/null"], "it is no plain file."),
     ],

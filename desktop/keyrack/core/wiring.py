@@ -34,6 +34,7 @@ from keyrack.core.sign_in.system_browser import open_browser
 from keyrack.core.sign_in.user_code import UserCodes
 from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
+from keyrack.core.sites.own_providers import OwnProviders
 from keyrack.core.sites.sites import Sites
 from keyrack.core.system.paths import Paths
 from keyrack.core.tokens.duplicate_tokens import DuplicateTokens
@@ -103,6 +104,11 @@ class Parts:
         """The way out for tokens."""
         restore = self.restorer.restore
         return GuardedTokens(self.accounts, self.access, self.lock, self.token_source, self.records, restore)
+
+    @property
+    def own_providers(self) -> OwnProviders:
+        """The providers of the person's own files."""
+        return OwnProviders(self.catalog, self.sites, self.accounts, self.way_changed)
 
     @property
     def arrangement(self) -> Arrangement:

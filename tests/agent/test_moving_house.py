@@ -127,7 +127,7 @@ def test_a_script_hands_its_passphrases_over_by_a_descriptor(
     assert old.type("lock")[0] == 0
     assert old.type_with_passphrase("unlock", lines="sample phrase\n")[0] == 0
     code, out, err = old.type("unlock", "--passphrase-fd", "999")
-    assert (code, out, err) == (2, "", "keyrack: Passphrase: nothing could be read from descriptor 999.\n")
+    assert (code, out, err) == (2, "", "Passphrase: nothing could be read from descriptor 999.\n")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""`keyrack export` and `keyrack import`: accounts in one sealed file. Passphrases come from the terminal, stdin or a descriptor (S90)."""
+"""`keyrack export` and `keyrack import`: accounts in one sealed file.
+
+Passphrases come from the terminal, stdin or a descriptor (S90).
+"""
 
 import os
 import sys

@@ -2,10 +2,14 @@
 
 Linux: a file in the autostart folder (freedesktop Desktop Application Autostart Specification 0.5). Windows: a value
 under the Run key. macOS: a launch agent. The last two are written from their documentation and not verified.
+
+The entry asks for no delay, as others do by X-GNOME-Autostart-Delay: systemd's xdg-autostart-generator and xfce4-session
+do not read that key, and sign-ins want to be renewed soon. The tray is waited for instead (ui/integration/tray.py).
 """
 
 import os
 import plistlib
+import re
 import sys
 from pathlib import Path
 
@@ -24,6 +28,7 @@ Type=Application
 Version=1.1
 Name=Keyrack
 Comment=Keeps the tokens of your exchanges and services fresh
+TryExec={program}
 Exec={command}
 Icon=keyrack
 Terminal=false
@@ -72,8 +77,40 @@ class LoginStart:
             agent = {"Label": _LABEL, "ProgramArguments": command_line(), "RunAtLoad": True}
             _put(_agent(), plistlib.dumps(agent) if value else None)
         else:
-            line = " ".join(map(quoted, command_line()))
-            _put(self._entry, _ENTRY.format(command=line).encode() if value else None)
+            _put(self._entry, _ENTRY.format(**_named(command_line())).encode() if value else None)
+
+    def follow(self) -> bool:
+        """Name this program in the entry where the one that it names is gone. Returns whether it was so.
+
+        What else the person or the desktop wrote into the entry stays. Raises OSError.
+        """
+        try:
+            text = self._entry.read_text("utf-8")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return False
+        found = re.search(r"^Exec=(.*)$", text, re.MULTILINE)
+        named = _program_of(found[1]) if found is not None else None
+        if sys.platform in ("win32", "darwin") or named is None or os.path.exists(named):
+            return False
+        values = _named(command_line())
+        for key, value in (("Exec", values["command"]), ("TryExec", values["program"])):
+            text = re.sub(rf"^{key}=.*$", lambda _, line=f"{key}={value}": line, text, flags=re.MULTILINE)  # type: ignore[misc]
+        _put(self._entry, text.encode())
+        return True
+
+
+def _named(command: list[str]) -> dict[str, str]:
+    """What the entry says of a command. TryExec is no command line: it is a path and escaped as any text."""
+    return {"program": command[0].replace("\\", "\\\\"), "command": " ".join(map(quoted, command))}
+
+
+def _program_of(line: str) -> str | None:
+    """What of an Exec line of Keyrack's own has to be there: its program, or the folder that Python runs."""
+    words = [word.replace("\\\\", "\\") for word in re.findall(r'"((?:[^"\\]|\\.)*)"', line)]
+    parts = [re.sub(r"\\(.)", r"\1", word).replace("%%", "%") for word in words]
+    if AT_LOGIN not in parts:
+        return None
+    return next((part for part in parts[1:] if os.path.isabs(part) and os.path.exists(parts[0])), parts[0])
 
 
 def quoted(argument: str) -> str:

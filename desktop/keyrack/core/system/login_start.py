@@ -3,14 +3,15 @@
 Linux: a file in the autostart folder (freedesktop Desktop Application Autostart Specification 0.5). Windows: a value
 under the Run key. macOS: a launch agent. The last two are written from their documentation and not verified.
 
-The entry asks for no delay, as others do by X-GNOME-Autostart-Delay: systemd's xdg-autostart-generator and xfce4-session
-do not read that key, and sign-ins want to be renewed soon. The tray is waited for instead (ui/integration/tray.py).
+The entry asks for no delay, as others do by X-GNOME-Autostart-Delay: systemd's xdg-autostart-generator and
+xfce4-session do not read that key, and sign-ins want to be renewed soon. Instead the tray waits for its panel.
 """
 
 import os
 import plistlib
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from keyrack.core.system.private_file import make_folder
@@ -28,8 +29,8 @@ Type=Application
 Version=1.1
 Name=Keyrack
 Comment=Keeps the tokens of your exchanges and services fresh
-TryExec={program}
-Exec={command}
+TryExec={TryExec}
+Exec={Exec}
 Icon=keyrack
 Terminal=false
 """
@@ -88,29 +89,30 @@ class LoginStart:
             text = self._entry.read_text("utf-8")
         except (FileNotFoundError, UnicodeDecodeError):
             return False
-        found = re.search(r"^Exec=(.*)$", text, re.MULTILINE)
-        named = _program_of(found[1]) if found is not None else None
-        if sys.platform in ("win32", "darwin") or named is None or os.path.exists(named):
+        if sys.platform in ("win32", "darwin") or not _is_stale(text):
             return False
-        values = _named(command_line())
-        for key, value in (("Exec", values["command"]), ("TryExec", values["program"])):
-            text = re.sub(rf"^{key}=.*$", lambda _, line=f"{key}={value}": line, text, flags=re.MULTILINE)  # type: ignore[misc]
+        for key, value in _named(command_line()).items():
+            text = re.sub(rf"^{key}=.*$", partial(_line, key, value), text, flags=re.MULTILINE)
         _put(self._entry, text.encode())
         return True
 
 
 def _named(command: list[str]) -> dict[str, str]:
-    """What the entry says of a command. TryExec is no command line: it is a path and escaped as any text."""
-    return {"program": command[0].replace("\\", "\\\\"), "command": " ".join(map(quoted, command))}
+    """The keys that name the program. TryExec is a path and no command line, so that it is escaped as any text."""
+    return {"TryExec": command[0].replace("\\", "\\\\"), "Exec": " ".join(map(quoted, command))}
 
 
-def _program_of(line: str) -> str | None:
-    """What of an Exec line of Keyrack's own has to be there: its program, or the folder that Python runs."""
-    words = [word.replace("\\\\", "\\") for word in re.findall(r'"((?:[^"\\]|\\.)*)"', line)]
+def _line(key: str, value: str, _: object) -> str:
+    return f"{key}={value}"
+
+
+def _is_stale(text: str) -> bool:
+    """Whether an entry of Keyrack's own names a path that is not there any more."""
+    found = re.search(r"^Exec=(.*)$", text, re.MULTILINE)
+    line = found[1].replace("\\\\", "\\") if found is not None else ""
+    words = re.findall(r'"((?:[^"\\]|\\.)*)"', line)
     parts = [re.sub(r"\\(.)", r"\1", word).replace("%%", "%") for word in words]
-    if AT_LOGIN not in parts:
-        return None
-    return next((part for part in parts[1:] if os.path.isabs(part) and os.path.exists(parts[0])), parts[0])
+    return AT_LOGIN in parts and any(os.path.isabs(part) and not os.path.exists(part) for part in parts)
 
 
 def quoted(argument: str) -> str:

@@ -123,6 +123,11 @@ ACCOUNT_MESSAGES = {
         "Its file was kept as {path}, and a new history has begun; nothing else is affected.",
         "To have the old one again, put it back from a backup while Keyrack is closed.",
     ),
+    "history_partly_damaged": Message(
+        "A part of the history could not be read.",
+        "The damaged part is a gap. Values that were kept: {count}. The old file is {path}.",
+        "To have all of it again, put it back from a backup while Keyrack is closed.",
+    ),
     "history_not_exported": Message(
         "The history was not exported.", "{path}: {reason}.", "Choose another place, or make room there."
     ),

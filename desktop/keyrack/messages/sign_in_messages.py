@@ -66,7 +66,7 @@ SIGN_IN_MESSAGES = {
     "keyring_item_missing": Message(
         "The keyring no longer holds this account's secrets.",
         "Somebody removed the item, or another keyring is in use.",
-        "Enter the credentials and sign in again.",
+        "Start the keyring that you used before, or enter the credentials and sign in again.",
     ),
     "keyring_item_corrupt": Message(
         "The keyring's item for this account cannot be read.",

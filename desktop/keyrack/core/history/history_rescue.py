@@ -13,8 +13,8 @@ def readable_rows(
 ) -> Iterator[tuple[object, ...]]:
     """The rows of a file that was put aside, in no order and some of them twice. It never raises.
 
-    `number` is the format that is read, as `user_version` has it. `is_good` tells rows of Keyrack's from what the damage
-    made of them.
+    `number` is the format that is read, as `user_version` has it. `is_good` tells rows of Keyrack's from
+    what the damage made of them.
     """
     for way in ("ASC", "DESC"):
         with contextlib.suppress(sqlite3.Error), contextlib.closing(_opened(aside)) as file:

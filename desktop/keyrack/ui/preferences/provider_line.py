@@ -70,11 +70,8 @@ class ProviderLine(QWidget):
         words.addWidget(self.name)
         words.addWidget(Text(file, "caption", wrap=True))
         row.addLayout(words, 1)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=GAP_S)
         for button in (self._page, self._again, self._remove):
-            flow.addWidget(button)
-        row.addWidget(buttons, 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(row)
         column.addWidget(self.state)
         column.addWidget(self.facts)

@@ -16,7 +16,7 @@ from keyrack.ui.parts.save_dialog import ask_which
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
-from keyrack.ui.widgets.fields import EnterKey, Field
+from keyrack.ui.widgets.fields import TWO_TURN_BELOW, EnterKey, Field
 from keyrack.ui.widgets.flow_layout import button_row
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class ImportStep(QWidget):
             self.tr("Path of the file"),
             QLineEdit(maxLength=LONGEST_PATH, placeholderText=self.tr("~/exchange.toml")),
             self.tr("Type or paste the path, or drop the file anywhere on this page."),
+            turns_below=TWO_TURN_BELOW,
         )
         self.path.edit.setObjectName("provider_path")
         self.read = PlainButton(self.tr("Read the file"), "search")

@@ -17,7 +17,7 @@ from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L, GAP_M
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, set_text
-from keyrack.ui.widgets.fields import EnterKey, Field, SecretField
+from keyrack.ui.widgets.fields import TWO_TURN_BELOW, EnterKey, Field, SecretField
 
 if TYPE_CHECKING:
     from keyrack.core.moving.content import Content
@@ -44,7 +44,7 @@ class ImportForm(TallForm):
         hint = self.tr("Or drop the file anywhere on this window, or copy its text and press Ctrl+V.")
         edit = QLineEdit(maxLength=_LONGEST_PATH, placeholderText=self.tr("~/house.keyrack"))
         edit.setAcceptDrops(False)  # the window takes the file
-        self.path = Field(self.tr("Path of the file"), edit, hint)
+        self.path = Field(self.tr("Path of the file"), edit, hint, turns_below=TWO_TURN_BELOW)
         self.path.edit.setObjectName("import_path")
         self.read = PlainButton(self.tr("Read the file"), "search")
         self.read.setObjectName("import_read")

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import Failure
@@ -70,8 +70,7 @@ class ProviderLine(QWidget):
         words.addWidget(self.name)
         words.addWidget(Text(file, "caption", wrap=True))
         row.addLayout(words, 1)
-        for button in (self._page, self._again, self._remove):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(_Buttons(self._page, self._again, self._remove))
         column.addLayout(row)
         column.addWidget(self.state)
         column.addWidget(self.facts)
@@ -124,3 +123,19 @@ class ProviderLine(QWidget):
         self._choice.setVisible(changed is not None)
         if changed is not None:
             self.facts.show_file(changed.file)
+
+
+class _Buttons(QWidget):
+    """Buttons that ask for room side by side, and stand in lines where they do not get it."""
+
+    def __init__(self, *buttons: PlainButton) -> None:
+        super().__init__()
+        self._buttons = buttons
+        flow = FlowLayout(self, gap=GAP_S)
+        for button in buttons:
+            flow.addWidget(button)
+
+    def sizeHint(self) -> QSize:
+        """Room for all of them in one line."""
+        hint, gaps = super().sizeHint(), GAP_S * (len(self._buttons) - 1)
+        return QSize(sum(button.sizeHint().width() for button in self._buttons) + gaps, hint.height())

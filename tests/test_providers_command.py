@@ -1,6 +1,7 @@
 """`keyrack providers`: checks a file without a window, says which line is wrong, and never loads Qt."""
 
 import asyncio
+import json
 import os
 import pty
 import subprocess
@@ -62,7 +63,7 @@ def test_a_file_that_is_not_there_is_said_in_one_sentence(tmp_path: Path, capsys
     assert capsys.readouterr().err == "none.toml could not be read: No such file or directory.\n"
 
 
-@pytest.mark.parametrize("given", [[], ["check"], ["add"], ["open"], ["list", "more"], ["add", "x", "y"]])
+@pytest.mark.parametrize("given", [[], ["check"], ["add"], ["open"], ["list", "more"], ["add", "x", "y"], ["remove"]])
 def test_a_wrong_command_line_is_2(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         providers_command.run(given)
@@ -196,3 +197,36 @@ def test_a_check_by_the_real_program_needs_neither_qt_nor_a_display(tmp_path: Pa
     done = run(tmp_path, "providers", "check", str(path))
     assert (done.returncode, done.stdout) == (1, "")
     assert f"{path}, line " in done.stderr
+
+
+def test_a_file_of_ones_own_is_removed_while_no_account_uses_it(tmp_path: Path) -> None:
+    config = tmp_path / ".config" / "keyrack"
+    (config / "providers").mkdir(parents=True)
+    (config / "providers" / "sample.toml").write_text(FILE)
+    account = {
+        "id": "s1",
+        "name": "Own",
+        "provider": "sample",
+        "region": "main",
+        "flow": "client_credentials",
+        "client_id": "sample-client",
+    }
+    accounts = config / "accounts.json"
+    accounts.write_text(json.dumps({"schema": 1, "accounts": [account]}))
+    before = accounts.read_bytes()
+    refused = run(tmp_path, "providers", "remove", "sample")
+    told = "Sample was not removed. The account Own is signed in there. Remove its accounts first.\n"
+    assert (refused.returncode, refused.stdout, refused.stderr) == (1, "", told)
+    shipped = run(tmp_path, "providers", "remove", "whitebit")
+    assert (shipped.returncode, shipped.stderr[:31]) == (1, "whitebit comes with Keyrack. On")
+    assert run(tmp_path, "providers", "remove", "nobody").stderr.startswith("There is no provider nobody. ")
+    assert accounts.read_bytes() == before
+    accounts.write_text("{ damaged")
+    removed = run(tmp_path, "providers", "remove", "sample")
+    assert (removed.returncode, removed.stderr[:28]) == (1, "The accounts file is damaged")
+    assert accounts.read_text() == "{ damaged"
+    accounts.unlink()
+    removed = run(tmp_path, "providers", "remove", "sample")
+    assert (removed.returncode, removed.stderr) == (0, "")
+    assert removed.stdout.startswith("sample was removed. Its file is now called sample.toml.removed.")
+    assert [path.name for path in (config / "providers").iterdir()] == ["sample.toml.removed"]

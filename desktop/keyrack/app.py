@@ -16,6 +16,7 @@ from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import SocketServer
 from keyrack.core.rack import Rack
 from keyrack.core.system import log, process
+from keyrack.core.system.login_start import LoginStart
 from keyrack.core.system.paths import Paths
 from keyrack.language.translation import tr
 from keyrack.startup.assembly import add_sandbox_accounts, load_rack, make_rack, start_sandbox
@@ -82,6 +83,8 @@ class App:
             if self.instance.problem is not None and window.contents is not None:
                 window.contents.show_notice("soon", self.instance.problem.sentences())
             await rack.open()
+            if not rack.sandbox:
+                await asyncio.to_thread(_follow_login_start, self.places)
             await add_sandbox_accounts(rack, self.sandbox)
             if self.options.tour is not None and self.sandbox is not None:
                 return await _tour(frontend, self.sandbox, self.options.tour)
@@ -98,6 +101,12 @@ async def _tour(frontend: Frontend, sandbox: SandboxProcess, folder: Path) -> in
     from keyrack.tour.tour import Tour
 
     return await Tour(frontend, sandbox, folder).run()
+
+
+def _follow_login_start(places: Paths) -> None:
+    """Where Keyrack was moved, the sign-in to the computer starts it at its new place from now on."""
+    with contextlib.suppress(OSError):
+        LoginStart(places.config.parent).follow()
 
 
 def _name_the_page_of_failures(options: Options, sandbox: SandboxProcess | None) -> None:

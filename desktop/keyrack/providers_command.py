@@ -1,15 +1,18 @@
-"""`keyrack providers list`, `check FILE` and `add FILE`: names the providers, checks a provider file, and adds it."""
+"""`keyrack providers list`, `check FILE`, `add FILE` and `remove ID`: names the providers, and knows files of yours."""
 
 import argparse
 import asyncio
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from keyrack.cli.input_lines import means_yes
+from keyrack.core.accounts.accounts_file import AccountsFile
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.sites.catalog import ProviderCatalog
+from keyrack.core.sites.own_providers import remove_provider
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
 from keyrack.language.translation import mark, tr, translated
@@ -29,21 +32,24 @@ _RIGHT = mark("{file} is right. Keyrack understood:")
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """A word after `providers`. With `file` the path of a provider file follows it."""
+    """A word after `providers`. `takes` names what follows it: the path of a provider file, an id, or nothing."""
 
     word: str
     help: str
     options: tuple[Option, ...] = ()
-    file: bool = True
+    takes: Literal["FILE", "ID", ""] = "FILE"
 
 
 SUBCOMMANDS = (
-    Subcommand("list", mark("name every provider, one's own ones too"), (SANDBOX,), file=False),
+    Subcommand("list", mark("name every provider, one's own ones too"), (SANDBOX,), takes=""),
     Subcommand("check", mark("read one provider file and say what is in it, or what is wrong")),
     Subcommand(
         "add",
         mark("show a provider file's addresses, and add it to the providers after a yes"),
         (SANDBOX, Option("--yes", mark("add it without being asked"))),
+    ),
+    Subcommand(
+        "remove", mark("forget a provider of a file of your own, while no account uses it"), (SANDBOX,), takes="ID"
     ),
 )
 
@@ -51,16 +57,17 @@ SUBCOMMANDS = (
 def run(arguments: list[str]) -> int:
     """Run the command.
 
-    Returns 0, 1 for a file that cannot be used or a closed stdout, 2 for a wrong command line or no yes, or 6 where the
-    provider's metadata cannot be had.
+    Returns 0, 1 for a file or an id that cannot be used or a closed stdout, 2 for a wrong command line or no yes, or 6
+    where the provider's metadata cannot be had.
     """
     translate_argparse()
     parser = argparse.ArgumentParser(prog="keyrack providers", description=tr("Says which providers Keyrack knows."))
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE | add FILE")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE | add FILE | remove ID")
     for subcommand in SUBCOMMANDS:
         under = verbs.add_parser(subcommand.word, help=tr(subcommand.help))
-        if subcommand.file:
-            under.add_argument("file", type=Path, metavar="FILE")
+        if subcommand.takes:
+            kind = Path if subcommand.takes == "FILE" else str
+            under.add_argument(subcommand.takes.lower(), type=kind, metavar=subcommand.takes)
         add_options(under, subcommand.options)
     chosen = parser.parse_args(arguments)
     if sys.stdout is None:
@@ -71,6 +78,8 @@ def run(arguments: list[str]) -> int:
             return _check(chosen.file)
         case "add":
             return _add(chosen.file, sandbox=chosen.sandbox, agreed=chosen.yes)
+        case "remove":
+            return _remove(chosen.id, sandbox=chosen.sandbox)
     return _list(sandbox=chosen.sandbox)
 
 
@@ -132,6 +141,21 @@ def _says_yes() -> bool:
         return False
     _complain(tr("{question} [y/N]", question=question), end=" ")
     return means_yes(sys.stdin.readline().strip())
+
+
+def _remove(id: str, *, sandbox: bool) -> int:
+    config = paths(sandbox).config
+    catalog = ProviderCatalog(built_in(), config)
+    try:
+        aside = remove_provider(catalog, id, AccountsFile(config).peek())
+    except Failure as why:
+        _complain(why.sentences())
+        return 1
+    said = mark(
+        "{provider} was removed. Its file is now called {file}. A Keyrack that runs forgets it at its next start."
+    )
+    print(tr(said, provider=id, file=aside.name))
+    return 0
 
 
 def _list(*, sandbox: bool) -> int:

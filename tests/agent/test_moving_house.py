@@ -2,58 +2,19 @@
 
 import json
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from keyrack.sandbox.browser import Browser
-from tests.agent.agent_process import SECONDS, AgentHome, AgentProcess
-from tests.keyring_session import KeyringSession, missing_programs
+from tests.agent.computer import Computer
+from tests.keyring_session import missing_programs
 from tests.sandbox_process import RunningSandbox
 
 PASSPHRASE = "seven invented words for a test"
 UNATTENDED = ("Main desk", "Seoul desk", "Deribit test")
 LEFT_OUT = "Archive by code"
-
-
-class Computer:
-    """A home with a keyring, an agent on the sandbox, and the command line."""
-
-    def __init__(self, announced: Path) -> None:
-        self.place = AgentHome()
-        self.keyring = KeyringSession(self.place.home / "keyring").start()
-        self.place.env["DBUS_SESSION_BUS_ADDRESS"] = self.keyring.env["DBUS_SESSION_BUS_ADDRESS"]
-        self.agent = AgentProcess.start(self.place, "--sandbox", "--join", str(announced)).ready()
-
-    def type(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
-        """The exit code, stdout and stderr of `keyrack WORDS`."""
-        command = [sys.executable, "-m", "keyrack", "--sandbox", *words]
-        done = subprocess.run(
-            command, env=self.place.env, input=stdin, capture_output=True, text=True, timeout=SECONDS, check=False
-        )
-        return done.returncode, done.stdout, done.stderr
-
-    def accounts(self) -> dict[str, str]:
-        """Each account with its state."""
-        return {account["name"]: account["state"] for account in self.agent.ask("GET", "/v1/status")["accounts"]}
-
-    def empty(self) -> None:
-        """Remove the accounts that the sandbox makes ready."""
-        for name in self.accounts():
-            assert self.type("accounts", "remove", name, "--yes")[0] == 0
-
-    def files(self) -> Iterator[Path]:
-        """Every file of this home but the keyring's own."""
-        return (path for path in self.place.home.rglob("*") if path.is_file() and "keyrings" not in path.parts)
-
-    def close(self) -> None:
-        """End it."""
-        self.agent.close()
-        self.keyring.stop()
-        self.place.remove()
 
 
 @pytest.fixture
@@ -151,6 +112,24 @@ def test_a_lock_passphrase_guards_an_export(computers: tuple[Computer, Computer]
     assert not (tmp_path / "2").exists()
 
 
+@pytest.mark.security("S90")
+def test_a_script_hands_its_passphrases_over_by_a_descriptor(
+    computers: tuple[Computer, Computer], tmp_path: Path
+) -> None:
+    old, new = computers
+    words = ("export", str(tmp_path / "house"), "--account", "Main desk")
+    code, _, err = old.type_with_passphrase(*words, lines=f"{PASSPHRASE}\nthe rest is left\n")
+    assert code == 0, err
+    assert new.type_with_passphrase("import", str(tmp_path / "house"), lines="another passphrase\n")[0] == 2
+    code, out, err = new.type_with_passphrase("import", str(tmp_path / "house"), "--replace", lines=PASSPHRASE)
+    assert (code, out) == (0, "Main desk was replaced.\n"), err
+    assert old.type_with_passphrase("lock", "--set-passphrase", lines="\nsample phrase\n")[0] == 0
+    assert old.type("lock")[0] == 0
+    assert old.type_with_passphrase("unlock", lines="sample phrase\n")[0] == 0
+    code, out, err = old.type("unlock", "--passphrase-fd", "999")
+    assert (code, out, err) == (2, "", "Passphrase: nothing could be read from descriptor 999.\n")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -158,6 +137,8 @@ def test_a_lock_passphrase_guards_an_export(computers: tuple[Computer, Computer]
         (["export", "a", "b"], "is one argument too many."),
         (["export", "a", "--hand-over", "--settings-only"], "are not given together"),
         (["export", "a", "--account", "Nobody"], "There is no account “Nobody”."),
+        (["export", "a", "--passphrase-fd", "three"], "needs the number of an open descriptor."),
+        (["lock", "--passphrase-fd", "3"], "is given together with --set-passphrase."),
         (["import", "nowhere"], "could not be read: No such file or directory."),
         (["import", "/dev/null"], "it is no plain file."),
     ],

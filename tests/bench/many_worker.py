@@ -144,7 +144,7 @@ def with_pushes(many: Many, count: int) -> float:
 
 
 def waking() -> float:
-    """The CPU in milliseconds per second of a loop that wakes once a second for nothing, on this machine at this hour."""
+    """The CPU in milliseconds per second of a loop that wakes once a second for nothing, here and now."""
     idle = QTimer(interval=_SECOND_MS)
     idle.timeout.connect(lambda: None)
     idle.start()

@@ -380,7 +380,7 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandb
     assert [line.notice.code for line in harness.rack.accounts.named("Main desk").activity.lines()] == said  # type: ignore[union-attr]
     assert len(harness.asked(probit, "token")) == asked, "nothing was asked with what the old sandbox gave out"
     assert {harness.status(account).name for account in harness.rack.accounts} == {"needs_login"}
-    assert {harness.status(account).reason for account in harness.rack.accounts} == {"new", "signed_out"}
+    assert {harness.status(account).reason for account in harness.rack.accounts} == {"new", "sandbox_restarted"}
     await harness.close()
 
 

@@ -5,6 +5,12 @@ from tests.desktop.programs import in_the_end, wait_until
 from tests.desktop.session import Session
 
 AGAIN = 4.0
+STALE = """\
+[Desktop Entry]
+Type=Application
+TryExec=/gone/keyrack
+Exec="/gone/keyrack" "--at-login"
+"""
 
 
 def test_it_is_seen_in_the_tray_alone_and_its_icon_opens_the_window(environment: Environment, session: Session) -> None:
@@ -38,4 +44,13 @@ def test_the_window_comes_where_that_was_chosen(environment: Environment) -> Non
     file.write_text("start_hidden = false\n")
     driver = environment.start_real("--at-login")
     driver.until("shown", None, bool, "the window on the screen")
+    assert driver.terminate() == 0
+
+
+def test_a_start_by_hand_from_a_new_place_mends_the_entry(environment: Environment) -> None:
+    entry = environment.home.folder / ".config/autostart/keyrack.desktop"
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    entry.write_text(STALE)
+    driver = environment.start_real()
+    wait_until(lambda: "/gone/" not in entry.read_text(), "the entry to name this program")
     assert driver.terminate() == 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from keyrack.broker.routes.status_body import account_answer
@@ -13,7 +14,8 @@ from keyrack.core.accounts.state import LoggedOut, Reason, State, Unreadable
 from keyrack.core.vault.vault_errors import Denied
 from keyrack.oauth.oauth_errors import ClientRejected, SignInCancelled
 from keyrack.ui.frontend import Frontend
-from keyrack.ui.integration.tray import CHECKS
+from keyrack.ui.integration.tray import CHECKS, LATE_CHECKS
+from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.text.state_text import AccountView
 from tests.ui.harness import ACCOUNTS, WindowHarness, holdings, in_front, make_harness, seen, visible_texts
 
@@ -37,12 +39,26 @@ async def test_a_tray_is_looked_for_again_when_the_window_is_closed(harness: Win
     """A panel may come long after Keyrack. Without one the window stays in the task bar."""
     timer = frontend.tray.findChild(QTimer)
     assert timer is not None
-    for _ in range(CHECKS):
+    for _ in range(CHECKS + LATE_CHECKS):
         timer.timeout.emit()
     assert not timer.isActive()
     harness.window.close()
     assert harness.window.isMinimized()
     assert timer.isActive()
+
+
+async def test_the_tray_opens_the_settings_and_keeps_notices_back(harness: WindowHarness, frontend: Frontend) -> None:
+    entries = {action.text(): action for action in frontend.tray.menu.actions()}
+    entries["Settings…"].trigger()
+    contents = harness.window.contents
+    assert contents is not None
+    assert isinstance(contents.pages.currentWidget(), PreferencesPage)
+    menu = entries["Keep notices back"].menu()
+    assert isinstance(menu, QMenu)
+    menu.actions()[0].trigger()
+    assert "All notices are kept back until" in visible_texts(harness.window)
+    harness.rack.lock.lock(by_hand=True)
+    assert not entries["Settings…"].isEnabled()
 
 
 @pytest.mark.security("S97")

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import secrets
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 from keyrack.core.accounts.account import Account, ScriptPolicy, Settings
@@ -12,7 +11,6 @@ from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.draft import Draft, check_draft, check_name
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, Unsaved
 from keyrack.core.preferences.all_settings import PROGRAMS
-from keyrack.core.sites.user_files import ProviderFileFailure
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
 from keyrack.language.translation import translated
@@ -79,18 +77,6 @@ class Rack:
     def unsaved(self) -> list[Account]:
         """The accounts whose token is in memory only. Quitting now would end their sign-in (S74)."""
         return [a for a in self.accounts if isinstance(a.state, Active) and isinstance(a.state.renewal, Unsaved)]
-
-    async def remove_provider(self, id: str) -> Path:
-        """Forget a provider of the person's own, whose file is put away. Returns the file's new path.
-
-        Raises ProviderFileFailure, also while an account is there, and then has changed nothing.
-        """
-        using = next((each for each in self.accounts.kept.values() if each.settings.provider == id), None)
-        if using is not None:
-            raise ProviderFileFailure("user_file_in_use", name=self.catalog[id].name, account=using.settings.name)
-        aside = self.catalog.remove(id)
-        await self.parts.sites.forget(id)
-        return aside
 
     async def add(self, draft: Draft) -> Account:
         """Add an account. Raises DraftProblem, VaultFailure or AccountsFileFailure, and then has stored nothing."""

@@ -121,8 +121,8 @@ class SignOut:
 
         Raises VaultFailure, and then has changed nothing.
         """
-        await self.records.delete_tokens(account.id)
-        self._signed_out(account)
+        await self.records.delete_tokens(account.id, Reason.HANDED_OVER)
+        self._signed_out(account, Reason.HANDED_OVER)
 
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets. Returns a sentence on what happened at the provider, or "".
@@ -139,8 +139,8 @@ class SignOut:
         outcome = await ending.revoke()
         return outcome.sentence if outcome is not None else ""
 
-    def _signed_out(self, account: Account) -> None:
+    def _signed_out(self, account: Account, reason: Reason = Reason.SIGNED_OUT) -> None:
         self.refresher.forget(account.id)
-        state: State = Closed() if self.sites.of(account).region.closed else LoggedOut(Reason.SIGNED_OUT)
+        state: State = Closed() if self.sites.of(account).region.closed else LoggedOut(reason)
         account.become(state, expected=account.state)
         account.show_balances(None)

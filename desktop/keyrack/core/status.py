@@ -38,10 +38,14 @@ REMINDED_SHARE = 2 / 7
 # The steps of a sign-in at which it is the person's turn inside Keyrack.
 ASKING = frozenset({"confirming", "refusal", "public_key"})
 _NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
+# Nobody waits for such an account.
+BY_CHOICE = frozenset({Reason.NEW, Reason.SIGNED_OUT, Reason.HANDED_OVER, Reason.SANDBOX_RESTARTED})
 
 _REASONS = {
     Reason.NEW: "nobody_signed_in",
     Reason.SIGNED_OUT: "you_signed_out",
+    Reason.HANDED_OVER: "sign_in_handed_over",
+    Reason.SANDBOX_RESTARTED: "sandbox_was_restarted",
     Reason.DENIED: "sign_in_denied",
     Reason.REFRESH_EXPIRED: "sign_in_lapsed",
     Reason.REFRESH_REJECTED: "sign_in_revoked",
@@ -149,7 +153,7 @@ def _describe(state: State, clock: Clock) -> Status:
 def _logged_out(state: LoggedOut) -> Status:
     # A sign-in that the person left is no trouble, one that failed is.
     left = state.why is None or isinstance(state.why, SignInCancelled | SignInExpired)
-    chosen = left and state.reason in (Reason.NEW, Reason.SIGNED_OUT)
+    chosen = left and state.reason in BY_CHOICE
     if state.why is not None:
         return replace(_with_failure("needs_login", state.why, str(state.reason)), signed_out=chosen)
     happened, means, todo = message(_REASONS[state.reason], {})

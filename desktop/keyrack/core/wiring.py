@@ -34,10 +34,12 @@ from keyrack.core.sign_in.system_browser import open_browser
 from keyrack.core.sign_in.user_code import UserCodes
 from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
+from keyrack.core.sites.own_providers import OwnProviders
 from keyrack.core.sites.sites import Sites
 from keyrack.core.system.paths import Paths
 from keyrack.core.tokens.duplicate_tokens import DuplicateTokens
 from keyrack.core.tokens.guarded_tokens import GuardedTokens
+from keyrack.core.tokens.hand_over_notes import HandOverNotes
 from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.rotation import Rotation
@@ -102,6 +104,11 @@ class Parts:
         """The way out for tokens."""
         restore = self.restorer.restore
         return GuardedTokens(self.accounts, self.access, self.lock, self.token_source, self.records, restore)
+
+    @property
+    def own_providers(self) -> OwnProviders:
+        """The providers of the person's own files."""
+        return OwnProviders(self.catalog, self.sites, self.accounts, self.way_changed)
 
     @property
     def arrangement(self) -> Arrangement:
@@ -196,7 +203,7 @@ def assemble(
     api_keys = ApiKeyContext.assemble(sites, records, rotation, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
     poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys, preferences)
-    restorer = Restorer(accounts, sites, records, clock, api_keys.key_records)
+    restorer = Restorer(accounts, sites, records, clock, api_keys.key_records, HandOverNotes(paths.state))
     lock, redirects, codes = Lock(records, clock, paths.state), Redirects(elapsed=clock.elapsed), UserCodes(clock)
     access = AccessPolicy(account_store, Audit(paths.state, accounts, clock), clock, lock)
     sign_ins = SignIns(SignInContext(sites, records, redirects, clock, restorer, refresher, codes, api_keys, browser))

@@ -146,9 +146,11 @@ def _of_option(option: Option) -> CommandOption:
 def _of_providers() -> Iterator[Command]:
     for each in providers_command.SUBCOMMANDS:
         options = tuple(map(_of_option, each.options))
-        line = " ".join(["providers", each.word, *(["FILE"] if each.file else []), *(f"[{o.name}]" for o in options)])
+        line = " ".join(
+            ["providers", each.word, *([each.takes] if each.takes else []), *(f"[{o.name}]" for o in options)]
+        )
         about = f"{each.help[0].upper()}{each.help[1:]}."
-        yield Command(("providers", each.word), line, about, options, FILE if each.file else NOTHING)
+        yield Command(("providers", each.word), line, about, options, FILE if each.takes == "FILE" else NOTHING)
 
 
 def _of_settings() -> Iterator[Command]:

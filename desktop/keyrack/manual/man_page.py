@@ -15,7 +15,8 @@ Without a verb it opens its window, or raises the one that is open. A verb asks 
 in the tray or as an agent."""
 _SECRETS = """\
 No option takes a secret: a client secret, a passphrase or a password is read from the terminal, or is one line of \
-standard input. Client secrets and tokens are kept in the keyring of the system and nowhere else."""
+standard input, or of the descriptor that --passphrase-fd names. Client secrets and tokens are kept in the keyring of \
+the system and nowhere else."""
 _FILES = (
     ("~/.config/keyrack", "the accounts without their secrets, the preferences, and your own provider files"),
     ("~/.local/state/keyrack", "the activity, and notes of where the window and the socket were"),

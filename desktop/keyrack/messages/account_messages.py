@@ -78,6 +78,20 @@ ACCOUNT_MESSAGES = {
     "user_file_in_use": Message(
         "{name} was not removed.", "The account {account} is signed in there.", "Remove its accounts first."
     ),
+    "accounts_file_damaged": Message(
+        "The accounts file is damaged.",
+        "So it cannot be seen which accounts there are, and nothing was changed.",
+        "Start Keyrack, which keeps what can be read of it.",
+    ),
+    "user_file_lacks_account": Message(
+        "{name} is used as it was.",
+        "The account {account} signs in by a site or in a way that its file does not name any more.",
+        "Remove that account first, or put back into the file what it needs.",
+    ),
+    "provider_not_own": Message(
+        "{id} comes with Keyrack.", "Only a provider of a file of your own can be removed.", ""
+    ),
+    "provider_not_here": Message("There is no provider {id}.", "", "`keyrack providers list` names all of them."),
     "user_file_not_removed": Message("{file} could not be renamed: {reason}.", "Its provider stays.", ""),
     "certificate_file_exists": Message(
         "There is another file {file} already.", "It was left as it is.", "Give ca_file another name."
@@ -110,6 +124,11 @@ ACCOUNT_MESSAGES = {
         "The history could not be read.",
         "Its file was kept as {path}, and a new history has begun; nothing else is affected.",
         "To have the old one again, put it back from a backup while Keyrack is closed.",
+    ),
+    "history_partly_damaged": Message(
+        "A part of the history could not be read.",
+        "The damaged part is a gap. Values that were kept: {count}. The old file is {path}.",
+        "To have all of it again, put it back from a backup while Keyrack is closed.",
     ),
     "history_not_exported": Message(
         "The history was not exported.", "{path}: {reason}.", "Choose another place, or make room there."

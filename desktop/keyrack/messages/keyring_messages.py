@@ -60,13 +60,13 @@ KEYRING_MESSAGES = {
     ),
     "keyring_record_missing": Message(
         "The keyring has no entry for this account.",
-        "It was removed outside Keyrack, or the account was never signed in.",
-        "Sign in again.",
+        "It was removed outside Keyrack, another keyring is in use, or the account was never signed in.",
+        "Start the keyring that you used before, or sign in again.",
     ),
     "keyring_secret_missing": Message(
         "The keyring has no entry for this account.",
-        "It was removed outside Keyrack, and the client secret with it.",
-        "Enter the credentials again, then sign in.",
+        "It was removed outside Keyrack, and the client secret with it, or another keyring is in use.",
+        "Start the keyring that you used before, or enter the credentials again and sign in.",
     ),
     "keyring_secret_corrupt": Message(
         "The keyring's entry for this account cannot be read.",

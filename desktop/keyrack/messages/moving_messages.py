@@ -24,6 +24,11 @@ MOVING_MESSAGES = {
     "export_not_written": Message(
         "{file} could not be written: {reason}.", _NOTHING_EXPORTED, "Choose another folder, or free some space."
     ),
+    "export_not_noted": Message(
+        "What is handed over could not be noted in Keyrack's state folder: {reason}.",
+        _NOTHING_EXPORTED,
+        "Free some space there, then export again.",
+    ),
     "export_not_read_back": Message(
         "“{file}” does not hold what was written to it.",
         "The disk may be failing. Nothing was ended here.",
@@ -44,6 +49,16 @@ MOVING_MESSAGES = {
     "handed_over": Message("Handed over in the file “{file}”. The sign-in goes on where that is imported."),
     "hand_over_failed": Message(
         "It was in an export and could not be ended here, so the sign-in in that file may end. {why}"
+    ),
+    "hand_over_not_written": Message(
+        "Keyrack ended while it handed this sign-in over, before the file “{file}” was whole.",
+        "The sign-in goes on here.",
+        "Export again to hand it over.",
+    ),
+    "hand_over_unknown": Message(
+        "Keyrack ended while it handed this sign-in over, and cannot reach the file “{file}” now.",
+        "The sign-in goes on here. If it were imported elsewhere too, the provider might end both.",
+        "Should the file be there, delete it, and export again.",
     ),
     "replaced_by_import": Message("Replaced by an import."),
     # Imports

@@ -27,6 +27,7 @@ _OF_A_KEY = {
     "value_refused": "{problem}",
     # Names and addresses
     "id_invalid": "needs small letters, digits and hyphens, a letter first",
+    "id_changed": "was {id} and has to stay it; import the file anew for another one",
     "id_taken": "is that of a provider Keyrack knows already; choose another one than {id}",
     "variable_invalid": "needs capital letters, digits and underscores, with _TOKEN at the end",
     "successor_invalid": "needs the id of another provider",

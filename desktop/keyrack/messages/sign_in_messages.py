@@ -47,6 +47,16 @@ SIGN_IN_MESSAGES = {
         "Nobody has signed in yet.", "Keyrack holds no token for this account.", "Sign in to get one."
     ),
     "you_signed_out": Message("You signed out.", "Keyrack holds no token for this account.", "Sign in to get one."),
+    "sign_in_handed_over": Message(
+        "This sign-in was handed over in an export.",
+        "It goes on where that file is imported, and Keyrack holds no token for this account here.",
+        "Sign in to have one of its own here.",
+    ),
+    "sandbox_was_restarted": Message(
+        "The sandbox was started anew.",
+        "It knows nothing of earlier sign-ins, so Keyrack has let go of this one.",
+        "Sign in again.",
+    ),
     "sign_in_denied": Message(
         "The sign-in was refused at the provider.", "Nothing was changed.", "Sign in to try again."
     ),
@@ -56,7 +66,7 @@ SIGN_IN_MESSAGES = {
     "keyring_item_missing": Message(
         "The keyring no longer holds this account's secrets.",
         "Somebody removed the item, or another keyring is in use.",
-        "Enter the credentials and sign in again.",
+        "Start the keyring that you used before, or enter the credentials and sign in again.",
     ),
     "keyring_item_corrupt": Message(
         "The keyring's item for this account cannot be read.",

@@ -40,7 +40,8 @@ verbs (each says more with --help):
   socket            where the local socket is
   diagnostics       what helps whoever helps you, without a secret and without a name
   agent             keep tokens fresh without a window, on a server
-  providers list    what is known; providers check FILE reads a file of yours, and add FILE adds it
+  providers list    what is known; providers check FILE reads a file of yours, add FILE adds it, remove ID
+                    forgets it
   man               the manual page; completion bash, zsh or fish prints that shell's completions
 
 All but the last three ask the Keyrack that runs; with --sandbox, its sandbox. Without one that runs,

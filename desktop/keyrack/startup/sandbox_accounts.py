@@ -52,7 +52,7 @@ async def forget_old_sign_ins(rack: Rack) -> None:
         await records.load_together(rack.accounts.ids())
         for account in rack.accounts:
             if await _has_sign_in(records, account.id):
-                await records.delete_tokens(account.id)
+                await records.delete_tokens(account.id, Reason.SANDBOX_RESTARTED)
                 rack.parts.refresher.forget(account.id)
     except VaultFailure as why:
         _log.info("old sign-ins of the sandbox were not forgotten: %s", why.code)

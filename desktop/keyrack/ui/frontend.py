@@ -24,6 +24,7 @@ from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.integration.notifications import Notifications
 from keyrack.ui.integration.question_notifications import QuestionNotifications
 from keyrack.ui.integration.session_monitor import SessionMonitor
+from keyrack.ui.integration.snooze_menu import SnoozeMenu
 from keyrack.ui.integration.tray import Tray
 from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.lock.idle_lock import IdleLock
@@ -81,6 +82,8 @@ class Frontend(QObject):
         tray.refresh_all.connect(actions.refresh_all)
         tray.open.connect(self.window.come_forward)
         tray.lock_pressed.connect(actions.lock)
+        tray.settings.connect(self.window.come_forward)
+        tray.menu.add_notices(SnoozeMenu(actions.snooze))
         rack.accounts.changed.connect(self._order_changed)
         self.rack.lock.changed.connect(lambda: tray.set_locked(self.rack.lock.locked))
         tray.set_locked(self.rack.lock.locked)
@@ -107,6 +110,7 @@ class Frontend(QObject):
         contents.pages.privacy.changed.connect(self.tray.menu.show_private)
         self.tray.menu.show_private(contents.pages.privacy.on)
         self.tray.hide_amounts.connect(contents.toggle_amounts)
+        self.tray.settings.connect(contents.program.open_preferences)
         contents.question.answered.connect(self.questions.answered)
         self.window.fill(contents, self._tray_visible)
         return contents

@@ -171,6 +171,38 @@ def test_a_page_that_was_overwritten_is_damage(tmp_path: Path) -> None:
         file.courses(["a"], PERIODS["week"], "USD", NOW)
 
 
+def test_of_a_damaged_page_only_its_own_rows_are_lost(tmp_path: Path) -> None:
+    file = HistoryFile(tmp_path)
+    written = [row(id, NOW - age) for id in "abc" for age in range(0, 7 * DAY, MINUTES_10)]
+    file.append(written)
+    size = (tmp_path / NAME).stat().st_size
+    with (tmp_path / NAME).open("r+b") as opened:
+        opened.seek(size // 4096 // 2 * 4096)
+        opened.write(b"\0" * 4096)
+    with pytest.raises(HistoryDamaged) as told:
+        file.rows("b", 0, NOW, 1_000_000)
+    kept = {(each.account, each.at): each for id in "abc" for each in file.rows(id, 0, NOW, 1_000_000)}
+    assert kept == {(each.account, each.at): each for each in written if (each.account, each.at) in kept}
+    assert len(written) - 100 < len(kept) < len(written)
+    assert [len(moments(file, id)) for id in "ac"] == [7 * DAY // MINUTES_10] * 2
+    (aside,) = tmp_path.glob(f"{NAME}.bad-*")
+    assert f"Values that were kept: {len(kept)}." in told.value.sentences()
+    assert str(aside) in told.value.sentences()
+    assert aside.stat().st_size == size
+
+
+def test_a_row_that_no_keyrack_wrote_is_left_behind_alone(tmp_path: Path) -> None:
+    file = HistoryFile(tmp_path)
+    file.append([row("a", NOW), row("a", NOW - HOUR)])
+    with sqlite3.connect(tmp_path / NAME) as by_hand:
+        by_hand.execute("UPDATE snapshot SET usd = 'NaN' WHERE at = ?", (NOW,))
+    by_hand.close()
+    with pytest.raises(HistoryDamaged) as told:
+        file.rows("a", 0, NOW, 10)
+    assert "Values that were kept: 1." in told.value.sentences()
+    assert moments(file) == [NOW - HOUR]
+
+
 @pytest.mark.parametrize("amount", ["NaN", "many", "Infinity"])
 def test_a_row_of_somebody_else_is_damage(tmp_path: Path, amount: str) -> None:
     file = HistoryFile(tmp_path)

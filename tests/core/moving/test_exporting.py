@@ -97,7 +97,7 @@ async def test_a_sign_in_that_is_handed_over_goes_on_there_and_ends_here(
 ) -> None:
     account = await harness.signed_in("whitebit")
     await export(harness.rack, tmp_path / "house.keyrack", hand_over=True)
-    assert account.state == LoggedOut(Reason.SIGNED_OUT)
+    assert account.state == LoggedOut(Reason.HANDED_OVER)
     assert (await harness.vault.load(account.id)).refresh is None
     assert account.activity.lines()[0].notice.code == "handed_over"
     assert harness.asked(account, "revoke") == []

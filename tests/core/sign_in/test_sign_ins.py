@@ -454,7 +454,8 @@ async def test_an_account_whose_item_is_gone_asks_for_its_credentials(harness: C
     again = next(iter(harness.rack.accounts))
     assert harness.status(again).reason == "item_missing"
     await harness.sign_in(again)
-    assert "Enter the credentials again" in harness.status(again).todo
+    todo = "Start the keyring that you used before, or enter the credentials again and sign in."
+    assert harness.status(again).todo == todo
     assert len(harness.opened) == 1
     settings = again.settings
     await harness.rack.edit(again, settings.client_id, Secret("sandbox-secret-made-up"), settings.redirect_uri)

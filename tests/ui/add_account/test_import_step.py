@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.sites.user_files import FOLDER
@@ -172,3 +172,15 @@ def test_a_broken_file_in_the_folder_is_told_when_keyrack_starts(qtbot: QtBot, t
     said = "Left out until it is mended: sample.toml, line 9: key regions.main.tokn_endpoint: is not a key"
     assert said in visible_texts(made.window)
     assert list(made.rack.catalog)[-1] == "sample"
+
+
+async def test_a_file_is_chosen_in_the_dialog_of_qt(harness: WindowHarness, source: Path) -> None:
+    await opened(harness)
+    button(harness, "browse_provider").click()
+    dialog = harness.window.findChild(QFileDialog, "choose_file")
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog), "the desktop's own refuses this process (S101)"
+    dialog.fileSelected.emit(str(source))
+    dialog.reject()
+    await seen(lambda: offered(harness))
+    assert field(harness, "provider_path").text() == str(source)

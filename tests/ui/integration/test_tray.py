@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QDateTime, QEvent, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.integration.tray import CHECK_EVERY_MS, CHECKS, Tray
+from keyrack.ui.integration.snooze import Snooze
+from keyrack.ui.integration.snooze_menu import SnoozeMenu
+from keyrack.ui.integration.tray import CHECK_EVERY_MS, CHECKS, LATE_CHECKS, SLOWER, Tray
 from keyrack.ui.integration.tray_menu import FLAT, TrayEntry
+from tests.clock import FakeClock
 
 
 class Source:
@@ -85,6 +88,7 @@ def test_each_account_has_its_verbs(tray: Tray, qtbot: QtBot) -> None:
         "Hide amounts",
         "Lock",
         "Open Keyrack",
+        "Settings…",
         "Quit",
     ]
     for text, signal in (("Copy token", tray.copy), ("Refresh now", tray.refresh), ("Sign in again", tray.sign_in)):
@@ -92,7 +96,7 @@ def test_each_account_has_its_verbs(tray: Tray, qtbot: QtBot) -> None:
             below(actions["Main · 3:41"])[text].trigger()
         assert told.args == ["1"]
     plain_ones = (("Refresh all", tray.refresh_all), ("Lock", tray.lock_pressed))
-    for text, plain in (*plain_ones, ("Open Keyrack", tray.open), ("Quit", tray.quit)):
+    for text, plain in (*plain_ones, ("Open Keyrack", tray.open), ("Settings…", tray.settings), ("Quit", tray.quit)):
         with qtbot.waitSignal(plain):
             actions[text].trigger()
 
@@ -181,7 +185,7 @@ def test_up_to_fifteen_accounts_stand_one_below_the_other(tray: Tray, source: So
     source.all = many(15)
     tray.update()
     assert titles(tray.menu)[:15] == [f"Desk {at}" + (" · 3:41" if at < 13 else "") for at in range(15)]
-    assert len(titles(tray.menu)) == 20
+    assert len(titles(tray.menu)) == 21
     source.all = many(16)
     tray.update()
     assert "Kraken" in titles(tray.menu)
@@ -191,7 +195,7 @@ def test_of_many_accounts_those_in_need_come_first_then_a_few_then_the_exchanges
     source.all = many()
     tray.update()
     shown = titles(tray.menu)
-    verbs = ["Refresh all", "Hide amounts", "Lock", "Open Keyrack", "Quit"]
+    verbs = ["Refresh all", "Hide amounts", "Lock", "Open Keyrack", "Settings…", "Quit"]
     assert shown == [
         "Desk 98",
         "Desk 99",
@@ -218,7 +222,7 @@ def test_of_many_accounts_those_used_last_are_at_hand(tray: Tray, source: Source
     with qtbot.waitSignal(tray.copy):
         account.actions()[0].trigger()
     qtbot.waitUntil(lambda: titles(tray.menu)[2] == name)
-    assert len(titles(tray.menu)) == 18
+    assert len(titles(tray.menu)) == 19
 
 
 def test_many_accounts_that_become_few_and_many_again_leave_nothing_behind(
@@ -244,7 +248,7 @@ def test_however_many_need_the_person_the_menu_is_no_higher_than_the_screen(tray
     tray.update()
     columns = {tray.menu.actionGeometry(action).x() for action in tray.menu.actions()}
     assert len(columns) == 1, "Qt begins another column where the screen ends"
-    assert titles(tray.menu)[-8:-5] == ["WhiteBIT", "Deribit", "Kraken"]
+    assert titles(tray.menu)[-9:-6] == ["WhiteBIT", "Deribit", "Kraken"]
 
 
 @pytest.mark.security("S91")
@@ -318,16 +322,17 @@ def test_it_is_relied_on_only_while_it_is_there(source: Source, qapp: QApplicati
     assert not tray.really_visible()
 
 
-def test_it_is_looked_for_five_times_then_on_demand(source: Source, qtbot: QtBot) -> None:
+def test_it_is_looked_for_soon_then_for_ten_minutes_then_on_demand(source: Source, qtbot: QtBot) -> None:
     assert (CHECKS, CHECK_EVERY_MS) == (5, 5000)
+    assert LATE_CHECKS * SLOWER * CHECK_EVERY_MS == 600_000
     desktop = Desktop(there=False)
     tray = Tray(source, desktop, check_ms=1)
     tray.start()
-    qtbot.waitUntil(lambda: desktop.looks == CHECKS)
+    qtbot.waitUntil(lambda: desktop.looks == CHECKS + LATE_CHECKS)
     timer = tray.findChild(QTimer)
     assert timer is not None
     qtbot.waitUntil(lambda: not timer.isActive())
-    assert desktop.looks == CHECKS
+    assert desktop.looks == CHECKS + LATE_CHECKS
     tray.update()
     assert not tray.really_visible()
     desktop.there = True
@@ -356,3 +361,22 @@ def test_of_many_the_pinned_ones_come_after_those_in_need_and_before_the_rest(tr
     tray.menu.follow(source.all, locked=False)
     titles = [action.text() for action in tray.menu.actions() if action.menu() is not None]
     assert [title.partition(" ·")[0] for title in titles[:3]] == ["Desk 23", "Desk 24", "Desk 0"]
+
+
+def test_notices_are_kept_back_from_the_menu(tray: Tray) -> None:
+    clock = FakeClock()
+    snooze = Snooze(clock.clock)
+    tray.menu.add_notices(SnoozeMenu(snooze))
+    assert list(opened(tray))[4:6] == ["Hide amounts", "Keep notices back"]
+    notices = below(opened(tray)["Keep notices back"])
+    assert [text for text in notices if text] == ["For 30 min", "For 1 h", "For 8 h", "Let them come again"]
+    assert not notices["Let them come again"].isEnabled()
+    notices["For 1 h"].trigger()
+    assert snooze.seconds_left == 3600
+    ends = QDateTime.fromSecsSinceEpoch(int(clock.wall) + 3600).time().toString("HH:mm")
+    title = f"Notices kept back until {ends}"
+    assert title in opened(tray)
+    assert below(opened(tray)[title])["Let them come again"] is notices["Let them come again"], "nothing is replaced"
+    notices["Let them come again"].trigger()
+    assert not snooze.seconds_left
+    assert "Keep notices back" in opened(tray)

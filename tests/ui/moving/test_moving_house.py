@@ -129,7 +129,7 @@ async def test_thirteen_accounts_move_house(qtbot: QtBot, tmp_path: Path) -> Non
     QTest.keyClick(field(old, "export_path"), Qt.Key.Key_Return)
     await seen(lambda: f"13 accounts are in {house}." in visible_texts(page))
     assert "Ended here: Desk 1, Desk 5, Desk 9." in visible_texts(page)
-    assert old.account("m1").state == LoggedOut(Reason.SIGNED_OUT)
+    assert old.account("m1").state == LoggedOut(Reason.HANDED_OVER)
     assert field(old, "export_passphrase").text() == ""
     assert CANARY not in house.read_text()
 

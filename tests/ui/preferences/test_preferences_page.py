@@ -238,6 +238,45 @@ async def test_a_provider_file_is_listed_and_removed_while_no_account_needs_it(q
     assert file.exists(), "its name is free again"
 
 
+@pytest.mark.security("S38")
+async def test_a_changed_file_is_used_once_its_addresses_were_shown(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "config" / "providers" / "sample.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(FILE)
+    used = Settings("s1", "Own", "sample", "main", "client_credentials", "sample-client")
+    harness = make_harness(tmp_path, (*ACCOUNTS, used))
+    harness.window.show()
+    harness.contents.program.open_preferences()
+    assert "These come with Keyrack, and change only with a newer Keyrack: ProBit" in visible_texts(harness.window)
+    button(harness, "provider_again:sample").click()
+    await seen(lambda: "The file says what it said before." in visible_texts(harness.window))
+    sites = harness.rack.parts.sites
+
+    def endpoint() -> str:
+        return sites.of(harness.account("s1")).server.token_endpoint
+
+    assert endpoint() == "https://auth.example.org/token"
+    file.write_text(FILE.replace("auth.example.org", "elsewhere.example.org"))
+    button(harness, "provider_again:sample").click()
+    await seen(lambda: "https://elsewhere.example.org/token" in visible_texts(harness.window))
+    assert endpoint() == "https://auth.example.org/token", "nobody has agreed yet"
+    assert harness.window.focusWidget() is button(harness, "provider_use:sample")
+    button(harness, "provider_use:sample").click()
+    await seen(lambda: "The file is in use as it is now." in visible_texts(harness.window))
+    assert endpoint() == "https://elsewhere.example.org/token"
+    assert "elsewhere.example.org" not in visible_texts(harness.window)
+    file.write_text(FILE.replace("regions.main", "regions.other"))
+    button(harness, "provider_again:sample").click()
+    await seen(lambda: "The account Own signs in by a site" in visible_texts(harness.window))
+    file.write_text(FILE.replace('id = "sample"', 'id = "another"'))
+    button(harness, "provider_again:sample").click()
+    await seen(lambda: "was sample and has to stay it" in visible_texts(harness.window))
+    file.write_text(FILE.replace("token_endpoint", "tokn_endpoint"))
+    button(harness, "provider_again:sample").click()
+    await seen(lambda: "line 9" in visible_texts(harness.window))
+    assert endpoint() == "https://elsewhere.example.org/token"
+
+
 def test_the_import_of_a_provider_file_is_opened(harness: WindowHarness) -> None:
     opened(harness)
     button(harness, "preferences_import").click()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.secret import Secret
+from keyrack.ui.theme.metrics import SHADOW
 from tests.core.harness import FailingVault
 from tests.ui.harness import WindowHarness, button, make_harness, seen, visible_texts
 
@@ -97,3 +98,20 @@ async def test_a_removal_that_the_keyring_refuses_is_told_and_the_account_is_bac
     await seen(harness.contents.notice.isVisible)
     assert "The keyring is locked." in visible_texts(harness.contents.notice)
     assert not harness.contents.undo.isVisible()
+
+
+async def test_it_floats_over_the_page_and_beside_a_notice(harness: WindowHarness) -> None:
+    overview = harness.contents.pages.overview
+    before = overview.mapToGlobal(overview.rect().topLeft()), overview.size()
+    await removed(harness, "w1")
+    undo, notice = harness.contents.undo, harness.contents.notice
+    await seen(undo.isVisible)
+    after = overview.mapToGlobal(overview.rect().topLeft()), overview.size()
+    assert after == before, "nothing of the page moves"
+    assert harness.contents.cover.geometry().contains(undo.geometry().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW))
+    harness.contents.show_notice("urgent", "The keyring is locked.")
+    await seen(notice.isVisible)
+    inner = [each.geometry().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW) for each in (undo, notice)]
+    assert not inner[0].intersects(inner[1])
+    harness.rack.removals.undo(harness.rack.removals.pending[0])
+    await seen(lambda: harness.tasks.idle)

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
+from PySide6.QtWidgets import QAbstractButton
+
 from keyrack.core.access.lock import ITEM
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import (
@@ -234,6 +236,23 @@ def _read_file(harness: WindowHarness) -> None:
     button(harness, "read_provider").click()
 
 
+async def _changed_file(harness: WindowHarness) -> None:
+    """The settings with a provider's own file that says something else now."""
+    catalog, source = harness.rack.catalog, harness.rack.catalog.files.folder.parent / "sample.toml"
+    source.write_text(FILE)
+    catalog.add(catalog.files.inspect(source), source)
+    harness.contents.pages.show_overview()
+    harness.contents.program.open_preferences()
+    catalog.files.own["sample"].write_text(FILE.replace("auth.example.org", "elsewhere.example.org"))
+    button(harness, "provider_again:sample").click()
+    await seen(lambda: bool(harness.window.findChildren(QAbstractButton, "provider_use:sample")[0].isVisible()))
+
+
+def _without_file(harness: WindowHarness) -> None:
+    harness.rack.catalog.remove("sample").unlink()
+    harness.contents.pages.show_overview()
+
+
 def _no_file(harness: WindowHarness) -> None:
     adding("", "import_provider").show(harness)
     field(harness, "provider_path").setText("/srv/nowhere/that-is-not-there.toml")
@@ -371,6 +390,7 @@ SCREENS = (
     over("keys"),
     Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
     Screen("preferences", lambda harness: harness.contents.program.open_preferences()),
+    Screen("provider-changed", _changed_file, leave=_without_file),
     Screen("export", _export),
     Screen("import-accounts", _import),
     Screen("notice", _notice, high=BESIDE_A_PAGE),

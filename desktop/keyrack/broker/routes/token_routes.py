@@ -20,12 +20,13 @@ from keyrack.core.accounts.state import (
 )
 from keyrack.core.failures import ExchangeClosed, NotSignedIn
 from keyrack.core.rack import Rack
+from keyrack.core.status import BY_CHOICE
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 
 _LONGEST_DIGITS = 9
-_NEVER_IN = (Reason.NEW, Reason.SIGNED_OUT, Reason.DENIED)  # their failure is that of an attempt to sign in
+_NEVER_IN = BY_CHOICE | {Reason.DENIED}  # their failure is that of an attempt to sign in
 
 
 async def token(call: Call) -> Answer:

@@ -1,4 +1,7 @@
-"""`keyrack export` and `keyrack import`: accounts in one sealed file. Passphrases come from terminal or stdin (S90)."""
+"""`keyrack export` and `keyrack import`: accounts in one sealed file.
+
+Passphrases come from the terminal, stdin or a descriptor (S90).
+"""
 
 import os
 import sys
@@ -7,34 +10,38 @@ from keyrack.cli.arguments import Arguments, Usage, parse
 from keyrack.cli.exit_codes import UNEXPECTED, USAGE, CommandFailed
 from keyrack.cli.input_lines import InputLines, means_yes
 from keyrack.cli.output import print_message, print_result
-from keyrack.cli.secret_input import secret
+from keyrack.cli.secret_input import PASSPHRASE_FD, descriptor_of, secret
 from keyrack.cli.socket_client import SocketClient
 from keyrack.language.translation import mark, plural, tr
 
 ACCOUNT, HAND_OVER, SETTINGS_ONLY, REPLACE, YES = "--account", "--hand-over", "--settings-only", "--replace", "--yes"
 _SHORTEST = 8  # as in core.moving.exporting
 _EXPORT = Usage(
-    "export FILE [--account NAME]… [--hand-over | --settings-only]",
+    "export FILE [--account NAME]… [--hand-over | --settings-only] [--passphrase-fd N]",
     mark("""Exports accounts with their secrets into FILE, sealed with a passphrase. It is asked for twice, or read
 as one line of stdin; where a lock passphrase is set, that one comes first. A sign-in whose refresh token
 changes with each renewal cannot be in two places: it is left out, and you sign in again there.
 
   --account NAME   this account; may be given several times, and without it all are exported
   --hand-over      such sign-ins go along, and end here once the file is written and read back
-  --settings-only  no secret and no passphrase: for a colleague who has credentials of his own"""),
+  --settings-only  no secret and no passphrase: for a colleague who has credentials of his own
+  --passphrase-fd N  read the passphrase as one line of this open descriptor, and ask nobody for it"""),
     file=True,
     switches=(HAND_OVER, SETTINGS_ONLY),
+    values=(PASSPHRASE_FD,),
     several=(ACCOUNT,),
 )
 _IMPORT = Usage(
-    "import FILE [--replace] [--yes]",
+    "import FILE [--replace] [--yes] [--passphrase-fd N]",
     mark("""Imports what `keyrack export` wrote. Its passphrase is read from the terminal or is one line of stdin.
 An account that is here already is left as it is.
 
   --replace  put the file's settings and secrets in the place of those here
-  --yes      add the provider files of the export without being asked about their addresses"""),
+  --yes      add the provider files of the export without being asked about their addresses
+  --passphrase-fd N  read the passphrase as one line of this open descriptor, and ask nobody for it"""),
     file=True,
     switches=(REPLACE, YES),
+    values=(PASSPHRASE_FD,),
 )
 
 Body = dict[str, object]
@@ -43,6 +50,7 @@ Body = dict[str, object]
 def export(client: SocketClient, words: list[str]) -> int:
     """Export accounts into a file."""
     arguments = parse(_EXPORT, words)
+    descriptor = descriptor_of(_EXPORT, arguments)
     if HAND_OVER in arguments.options and SETTINGS_ONLY in arguments.options:
         both = tr("{one} and {other} are not given together.", one=HAND_OVER, other=SETTINGS_ONLY)
         raise _EXPORT.wrong(both)
@@ -69,7 +77,7 @@ def export(client: SocketClient, words: list[str]) -> int:
     _say_what_stays(known, hand_over=hand_over)
     if known["lock_passphrase"]:
         body["lock_passphrase"] = secret(tr("Passphrase that unlocks Keyrack"))
-    body |= {"passphrase": _new_passphrase(), "hand_over": hand_over}
+    body |= {"passphrase": _new_passphrase(descriptor), "hand_over": hand_over}
     response = client.call("POST", "/v1/export", body)
     return _say_what_came(response, file)
 
@@ -96,10 +104,11 @@ def _say_what_came(response: Body, file: str) -> int:
 def take_in(client: SocketClient, words: list[str]) -> int:
     """Import accounts from a file."""
     arguments = parse(_IMPORT, words)
+    descriptor = descriptor_of(_IMPORT, arguments)
     body: Body = {"file": _file(arguments)}
     known = client.call("POST", "/v1/import", {**body, "dry_run": True})
     if known["sealed"]:
-        body["passphrase"] = secret(tr("Passphrase of the export"))
+        body["passphrase"] = secret(tr("Passphrase of the export"), descriptor)
         known = client.call("POST", "/v1/import", {**body, "dry_run": True})
     if known["provider_files"]:
         _confirm(known["provider_files"], arguments)
@@ -116,12 +125,12 @@ def _file(arguments: Arguments) -> str:
     return os.path.abspath(os.path.expanduser(arguments.names[0]))
 
 
-def _new_passphrase() -> str:
-    new = secret(tr("Passphrase for the export, at least {shortest} characters", shortest=_SHORTEST))
+def _new_passphrase(descriptor: int | None) -> str:
+    new = secret(tr("Passphrase for the export, at least {shortest} characters", shortest=_SHORTEST), descriptor)
     if len(new) < _SHORTEST:
         short = mark("A passphrase has at least {shortest} characters. Nothing was exported.")
         raise CommandFailed(USAGE, tr(short, shortest=_SHORTEST))
-    if sys.stdin is not None and sys.stdin.isatty() and new != secret(tr("The same again")):
+    if descriptor is None and sys.stdin is not None and sys.stdin.isatty() and new != secret(tr("The same again")):
         raise CommandFailed(USAGE, tr("These are two different ones. Nothing was exported."))
     return new
 

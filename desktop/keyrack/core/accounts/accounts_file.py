@@ -98,6 +98,18 @@ class AccountsFile:
         self._may_save = True
         return found
 
+    def peek(self) -> list[Settings]:
+        """As `load` without a change of anything, not even of a damaged file. Raises AccountsFileFailure."""
+        try:
+            found, damage = self._parse(self.path.read_bytes())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise AccountsFileUnreadable("accounts_file_not_read", self.path, error) from error
+        if damage:
+            raise AccountsFileFailure("accounts_file_damaged", detail=damage)
+        return found
+
     def save(self, accounts: list[Settings]) -> None:
         """Replace the file. Raises AccountsFileFailure and then leaves the old file unchanged."""
         if not self._may_save:

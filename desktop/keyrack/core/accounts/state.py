@@ -19,6 +19,8 @@ class Reason(StrEnum):
 
     NEW = "new"
     SIGNED_OUT = "signed_out"
+    HANDED_OVER = "handed_over"
+    SANDBOX_RESTARTED = "sandbox_restarted"
     DENIED = "denied"
     REFRESH_EXPIRED = "refresh_expired"
     REFRESH_REJECTED = "refresh_rejected"

@@ -17,10 +17,13 @@ class HistoryNewer(HistoryFailure):
 
 
 class HistoryDamaged(HistoryFailure):
-    """The file could not be read, and was put aside as `aside`."""
+    """The file could not be read whole, and was put aside as `aside`. `kept` of its values are in the new one."""
 
-    def __init__(self, aside: Path) -> None:
-        super().__init__("history_damaged", path=str(aside))
+    def __init__(self, aside: Path, kept: int = 0) -> None:
+        if kept:
+            super().__init__("history_partly_damaged", path=str(aside), count=str(kept))
+        else:
+            super().__init__("history_damaged", path=str(aside))
 
 
 class NotExported(HistoryFailure):

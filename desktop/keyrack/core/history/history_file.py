@@ -19,6 +19,7 @@ import msgspec
 
 from keyrack.core.history.course import Course, Point
 from keyrack.core.history.history_failures import HistoryDamaged, HistoryNewer, HistoryNotKept
+from keyrack.core.history.history_rescue import readable_rows
 from keyrack.core.history.history_row import NAME, AssetPart, HistoryRow
 from keyrack.core.history.periods import DAY, HOUR, YEAR, Period
 from keyrack.core.preferences.all_settings import CURRENCIES
@@ -65,7 +66,8 @@ T = TypeVar("T")
 class HistoryFile:
     """The rows in the state folder. Every call opens the file and closes it.
 
-    Raises HistoryNewer, HistoryNotKept, or HistoryDamaged after the file was put aside. A missing file is empty.
+    Raises HistoryNewer, HistoryNotKept, or HistoryDamaged after the file was put aside and what is readable of it was
+    kept. A missing file is empty.
     """
 
     def __init__(self, state: Path, largest: int = LARGEST, busy_seconds: float = _BUSY_SECONDS) -> None:
@@ -123,8 +125,7 @@ class HistoryFile:
     def rows(self, account: str, after: int, now: float, most: int) -> list[HistoryRow]:
         """The next rows of an account after a wall time, oldest first."""
         parameters = (account, after, int(now), most)
-        found = self._work(lambda file: file.execute(_ROWS, parameters).fetchall())
-        return [_row(row) for row in found or ()]
+        return self._work(lambda file: [_row(row) for row in file.execute(_ROWS, parameters)]) or []
 
     def _work(self, work: Callable[[sqlite3.Connection], T], *, making: bool = False) -> T | None:
         """Do a piece of work in one transaction. None where there is no file and none is to be made."""
@@ -187,9 +188,25 @@ class HistoryFile:
 
     def _put_aside(self) -> HistoryNotKept | HistoryDamaged:
         try:
-            return HistoryDamaged(put_aside(self.path))
+            aside = put_aside(self.path)
         except OSError as error:
             return HistoryNotKept(self.path, error.strerror or type(error).__name__)
+        return HistoryDamaged(aside, self._rescue(aside))
+
+    def _rescue(self, aside: Path) -> int:
+        """Begin a new file with every row that the damage left readable. Returns how many there are."""
+        if next(readable_rows(aside, FORMAT, _is_good), None) is None:
+            return 0
+        try:
+            self._ready(making=True)
+            with contextlib.closing(self._connected()) as file:
+                self._has_tables(file, making=True)
+                with _transaction(file):
+                    file.executemany(_INSERT, readable_rows(aside, FORMAT, _is_good))
+                    (count,) = file.execute("SELECT count(*) FROM snapshot").fetchone()
+        except (OSError, sqlite3.Error):  # no room for it: the file that was put aside still has all of it
+            return 0
+        return int(count)
 
 
 @contextlib.contextmanager
@@ -221,6 +238,14 @@ def _row(row: Sequence[object]) -> HistoryRow:
     parts = msgspec.json.decode(text, type=list[tuple[str, str | None, str | None]])
     assets = tuple(AssetPart(asset, _decimal(amount), _decimal(value)) for asset, amount, value in parts)
     return HistoryRow(account, at, dollar, tuple(map(_decimal, totals)), priceless, assets)
+
+
+def _is_good(row: Sequence[object]) -> bool:
+    try:
+        _row(row)
+    except (ArithmeticError, ValueError, TypeError, msgspec.MsgspecError):
+        return False
+    return True
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from keyrack.core.moving.sealing import seal, unseal
 from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.system.private_file import write_elsewhere
+from keyrack.core.tokens.hand_over_notes import HandOver, HandOverNotes
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
 from keyrack.primitives.clock import Clock
@@ -50,6 +51,7 @@ class Exporter:
     catalog: ProviderCatalog
     choices: Choices
     sign_out: SignOut
+    hand_overs: HandOverNotes
     clock: Clock
     sandbox: bool
 
@@ -89,7 +91,7 @@ class Exporter:
         nothing has changed.
         """
         self.check(file, passphrase, accounts, replace_file=replace_file)
-        rotating = await self.rotating(accounts)
+        rotating, records = await self.rotating(accounts), self.sign_out.records
         async with contextlib.AsyncExitStack() as paused:
             for account in rotating if hand_over else ():
                 await paused.enter_async_context(self.sign_out.paused(account))
@@ -97,10 +99,13 @@ class Exporter:
                     raise ExportRefused("export_unsaved", account=account.settings.name)
             moved = [await self._moved(account, whole=hand_over and account in rotating) for account in accounts]
             content = self._content(moved)
-            await asyncio.to_thread(_write_sealed, file, content.encode(), passphrase)
+            leaving = {each.id: records.generation(each.id) for each in rotating if hand_over}
+            begun = await asyncio.to_thread(self._write_sealed, file, content.encode(), passphrase, leaving)
             for account in accounts:
                 account.note("exported", file=plain(file.name, 100))
             ended, kept = await self._end(rotating if hand_over else (), file)
+            if begun is not None:
+                await asyncio.to_thread(self.hand_overs.clear, begun)
         again = () if hand_over else tuple(account.settings.name for account in rotating)
         return ExportOutcome(tuple(account.settings.name for account in accounts), again, ended, kept)
 
@@ -139,6 +144,29 @@ class Exporter:
         left = stays_behind(record, site) and not whole
         return MovedAccount(account.settings, handed_over(record) if whole else portable(record, site), left)
 
+    def _write_sealed(
+        self, file: Path, content: bytes, passphrase: Secret, leaving: Mapping[str, int]
+    ) -> HandOver | None:
+        """Seal, open what was sealed, and write it. Of `leaving` a note precedes the file, and it is returned."""
+        sealed = seal(content, passphrase)
+        if unseal(sealed, passphrase) != content:
+            raise ExportRefused("export_not_read_back", file=plain(file.name, 100))
+        if not leaving:
+            _write(file, sealed)
+            return None
+        try:
+            begun = self.hand_overs.begin(file, sealed, leaving)
+        except OSError as error:
+            reason = plain(error.strerror or type(error).__name__)
+            raise ExportRefused("export_not_noted", reason=reason) from None
+        try:
+            _write(file, sealed)
+        except ExportRefused:
+            self.hand_overs.clear(begun)
+            raise
+        self.hand_overs.written(begun)
+        return begun
+
     async def _record(self, account: Account) -> Record | None:
         """The account's record, None where there is none that can be read. Raises VaultFailure for any other reason."""
         try:
@@ -171,21 +199,17 @@ def _check_target(file: Path, accounts: Sequence[Account], *, replace_file: bool
         raise ExportRefused("export_file_exists", file=plain(file.name, 100))
 
 
-def _write_sealed(file: Path, content: bytes, passphrase: Secret) -> None:
-    """Seal, write, and open what was read back, so that no file is left that cannot be taken in."""
-    sealed = seal(content, passphrase)
-    _write(file, sealed)
-    if unseal(sealed, passphrase) != content:
-        raise ExportRefused("export_not_read_back", file=plain(file.name, 100))
-
-
 def _write(file: Path, data: bytes) -> None:
     try:
         write_elsewhere(file, data)
-        found = file.read_bytes()
     except OSError as error:
         reason = plain(error.strerror or type(error).__name__)
         raise ExportRefused("export_not_written", file=plain(str(file)), reason=reason) from None
+    try:
+        found = file.read_bytes()
+    except OSError:
+        found = b""
     if found != data:
-        file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
         raise ExportRefused("export_not_read_back", file=plain(file.name, 100))

@@ -51,7 +51,13 @@ class Moves:
         """Writes exports."""
         module = importlib.import_module("keyrack.core.moving.exporting")
         made: Exporter = module.Exporter(
-            self._accounts, self._catalog, self._choices, self._sign_out, self._clock, self._sandbox
+            self._accounts,
+            self._catalog,
+            self._choices,
+            self._sign_out,
+            self._restorer.hand_overs,
+            self._clock,
+            self._sandbox,
         )
         return made
 

@@ -11,11 +11,14 @@ from keyrack.core.api_keys.key_failures import SecretUnderWay
 from keyrack.core.api_keys.key_records import KeyRecords
 from keyrack.core.scheduling.clock_steps import ClockSteps
 from keyrack.core.sites.sites import Sites
+from keyrack.core.tokens.hand_over_notes import HandOverNotes
 from keyrack.core.tokens.lapse import lapse_in
+from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.record_token import moved
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
 from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import plain
 
 RETRY_SECONDS = 60.0
 
@@ -27,12 +30,21 @@ class Restorer:
     nothing, so that a locked keyring prompts once and a hanging one costs one deadline (R7, R8).
     """
 
-    def __init__(self, accounts: Accounts, sites: Sites, records: RecordStore, clock: Clock, keys: KeyRecords) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        sites: Sites,
+        records: RecordStore,
+        clock: Clock,
+        keys: KeyRecords,
+        hand_overs: HandOverNotes,
+    ) -> None:
         self._accounts = accounts
         self._sites = sites
         self._records = records
         self._clock = clock
         self._keys = keys
+        self.hand_overs = hand_overs
         self._steps = ClockSteps(clock)
         self._one_at_a_time = asyncio.Lock()
         self._failure_counts = {True: 0, False: 0}
@@ -109,12 +121,32 @@ class Restorer:
         self._failure_counts[prompt] += 1
         self._last_failure = why
 
+    async def _finished(self, account: Account, record: Record) -> Record:
+        """The record after the hand-over of an earlier run, if it was killed in the middle of one (S69).
+
+        Nothing is renewed before this. Raises VaultFailure where the keyring does not take the end.
+        """
+        if not self.hand_overs.any_unfinished:
+            return record
+        unfinished = await asyncio.to_thread(self.hand_overs.concerning, account.id)
+        if unfinished is None or unfinished.fate is None:
+            return record
+        file, noted = plain(unfinished.file.name, 100), unfinished.note.generations[account.id]
+        if record.signed_in and record.generation == noted:
+            if unfinished.fate == "handed_over":
+                await self._records.delete_tokens(account.id, Reason.HANDED_OVER)
+            account.note(unfinished.fate, file=file)
+        elif record.ended == Reason.HANDED_OVER and record.generation == noted + 1:
+            account.note("handed_over", file=file)
+        await asyncio.to_thread(self.hand_overs.settle, account.id, frozenset(self._accounts.kept))
+        return await self._records.load(account.id)
+
     async def _state_in_vault(self, account: Account, prompt: bool) -> State:
         site = self._sites.of(account)
         if site.region.closed:
             return Closed()
         try:
-            record = await self._records.load(account.id, prompt=prompt)
+            record = await self._finished(account, await self._records.load(account.id, prompt=prompt))
         except Missing:
             return LoggedOut(Reason.ITEM_MISSING)
         except Corrupt:
@@ -127,7 +159,7 @@ class Restorer:
         if record.fetching:
             return LoggedOut(Reason.INTERRUPTED_REFRESH, SecretUnderWay(provider=site.provider.company_name))
         if not record.signed_in:
-            return LoggedOut(Reason.SIGNED_OUT if record.generation > 0 else Reason.NEW)
+            return LoggedOut(_ended(record))
         if site.keys is not None:
             key = self._keys.key(account.id, site.keys.idle_seconds)
             return Active(key) if key is not None else LoggedOut(Reason.ITEM_CORRUPT)
@@ -140,3 +172,11 @@ class Restorer:
 
 def _unread(account: Account) -> Opening | Unreadable | None:
     return account.state if isinstance(account.state, Opening | Unreadable) else None
+
+
+def _ended(record: Record) -> Reason:
+    """Why nobody is signed in. A word that a newer Keyrack wrote counts as the plain end."""
+    if record.generation == 0:
+        return Reason.NEW
+    known = record.ended in (Reason.HANDED_OVER, Reason.SANDBOX_RESTARTED)
+    return Reason(record.ended) if known else Reason.SIGNED_OUT

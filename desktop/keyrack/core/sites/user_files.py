@@ -75,11 +75,21 @@ class UserProviderFiles:
         return found[: self._most_files]
 
     def _load_file(self, path: Path) -> Provider:
-        file = read_own(path.name, read_text(path, follow=False), self._taken)
+        return self._usable(read_own(path.name, read_text(path, follow=False), self._taken))
+
+    def _usable(self, file: UserFile) -> Provider:
         if file.wishes:
             steps = ["regions", file.wishes[0].region, "token_endpoint"]
-            raise bad_file(path.name, file.text, Mistake(steps, "address_not_imported"))
+            raise bad_file(file.name, file.text, Mistake(steps, "address_not_imported"))
         return with_certificates(file, self.folder)
+
+    def read_again(self, id: str) -> tuple[UserFile, Provider]:
+        """A provider's file as it is now. Raises BadProviderFile or ProviderFileFailure."""
+        path = self.own[id]
+        file = read_own(path.name, read_text(path, follow=False), [taken for taken in self._taken if taken != id])
+        if file.provider.id != id:
+            raise bad_file(path.name, file.text, Mistake(["id"], "id_changed", id=id))
+        return file, self._usable(file)
 
     def inspect(self, path: Path) -> UserFile:
         """Read a file that is to be imported. Raises BadProviderFile or ProviderFileFailure."""

@@ -2,11 +2,16 @@
 
 Linux: a file in the autostart folder (freedesktop Desktop Application Autostart Specification 0.5). Windows: a value
 under the Run key. macOS: a launch agent. The last two are written from their documentation and not verified.
+
+The entry asks for no delay, as others do by X-GNOME-Autostart-Delay: systemd's xdg-autostart-generator and
+xfce4-session do not read that key, and sign-ins want to be renewed soon. Instead the tray waits for its panel.
 """
 
 import os
 import plistlib
+import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from keyrack.core.system.private_file import make_folder
@@ -24,7 +29,8 @@ Type=Application
 Version=1.1
 Name=Keyrack
 Comment=Keeps the tokens of your exchanges and services fresh
-Exec={command}
+TryExec={TryExec}
+Exec={Exec}
 Icon=keyrack
 Terminal=false
 """
@@ -72,8 +78,41 @@ class LoginStart:
             agent = {"Label": _LABEL, "ProgramArguments": command_line(), "RunAtLoad": True}
             _put(_agent(), plistlib.dumps(agent) if value else None)
         else:
-            line = " ".join(map(quoted, command_line()))
-            _put(self._entry, _ENTRY.format(command=line).encode() if value else None)
+            _put(self._entry, _ENTRY.format(**_named(command_line())).encode() if value else None)
+
+    def follow(self) -> bool:
+        """Name this program in the entry where the one that it names is gone. Returns whether it was so.
+
+        What else the person or the desktop wrote into the entry stays. Raises OSError.
+        """
+        try:
+            text = self._entry.read_text("utf-8")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return False
+        if sys.platform in ("win32", "darwin") or not _is_stale(text):
+            return False
+        for key, value in _named(command_line()).items():
+            text = re.sub(rf"^{key}=.*$", partial(_line, key, value), text, flags=re.MULTILINE)
+        _put(self._entry, text.encode())
+        return True
+
+
+def _named(command: list[str]) -> dict[str, str]:
+    """The keys that name the program. TryExec is a path and no command line, so that it is escaped as any text."""
+    return {"TryExec": command[0].replace("\\", "\\\\"), "Exec": " ".join(map(quoted, command))}
+
+
+def _line(key: str, value: str, _: object) -> str:
+    return f"{key}={value}"
+
+
+def _is_stale(text: str) -> bool:
+    """Whether an entry of Keyrack's own names a path that is not there any more."""
+    found = re.search(r"^Exec=(.*)$", text, re.MULTILINE)
+    line = found[1].replace("\\\\", "\\") if found is not None else ""
+    words = re.findall(r'"((?:[^"\\]|\\.)*)"', line)
+    parts = [re.sub(r"\\(.)", r"\1", word).replace("%%", "%") for word in words]
+    return AT_LOGIN in parts and any(os.path.isabs(part) and not os.path.exists(part) for part in parts)
 
 
 def quoted(argument: str) -> str:

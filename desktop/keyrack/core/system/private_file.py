@@ -85,8 +85,13 @@ def linked_file(path: Path) -> Path:
     return found
 
 
+def left_over(path: Path) -> Path:
+    """Where the new content of a file stands until it is whole. A process that is killed leaves it there."""
+    return path.with_name(f".{path.name}.new")
+
+
 def _replace(path: Path, data: bytes, *, durable: bool, strict: bool = True) -> None:
-    fresh = path.with_name(f".{path.name}.new")
+    fresh = left_over(path)
     try:
         with os.fdopen(_new_file(fresh, strict=strict), "wb") as file:
             file.write(data)

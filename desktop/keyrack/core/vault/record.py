@@ -25,6 +25,7 @@ class Record:
     `sign_in_wall` and `sign_in_lifetime` are those of a sign-in whose end no renewal moves, `code_verifier` is what a
     renewal repeats, and `api` is the address of the API that the provider named.
     `verifier` checks the lock passphrase. Only the lock's own record has one (S91).
+    `ended` says how a sign-in ended that did not end by the person's wish, "" for every other end.
     `proxy` is the address of the proxy that `proxy_user` and `proxy_password` are for. Only the record of the proxy has
     them (S52).
     """
@@ -52,6 +53,7 @@ class Record:
     fetching: str = ""
     delivered: Secret | None = None
     verifier: Secret | None = None
+    ended: str = ""
     proxy: str = ""
     proxy_user: str = field(default="", repr=False)
     proxy_password: Secret | None = None
@@ -92,6 +94,7 @@ class Record:
             fetching=_text(found.get("fetching", "")),
             delivered=_secret(found, "delivered"),
             verifier=_secret(found, "verifier"),
+            ended=_text(found.get("ended", "")),
             proxy=_text(found.get("proxy", "")),
             proxy_user=_text(found.get("proxy_user", "")),
             proxy_password=_secret(found, "proxy_password"),

@@ -107,12 +107,12 @@ class RecordStore:
             if new != old:
                 await self._write(id, new, prompt=prompt)
 
-    async def delete_tokens(self, id: str) -> None:
+    async def delete_tokens(self, id: str, ended: str = "") -> None:
         """Delete every token and key. The client secret stays, and the identity of the account (S34)."""
         async with self._locks[id]:
             old = await self._load_or_empty(id)
             kept = Record(client_secret=old.client_secret, generation=old.generation + 1, identity=old.identity)
-            await self._write(id, kept)
+            await self._write(id, replace(kept, ended=ended))
             self.unsaved_keys.remove(id)
 
     async def delete(self, id: str) -> None:

@@ -18,7 +18,9 @@ def record_of(credential: Credential, old: Record, identity: str, clock: Clock) 
     the rights and the token that made it. The key itself is stored with `RecordStore.save_api_key`.
     """
     rights = credential.rights if isinstance(credential, Key) else credential.scopes
-    return replace(with_token(old, renewed_part(credential), clock), signed_in=True, identity=identity, scopes=rights)
+    return replace(
+        with_token(old, renewed_part(credential), clock), signed_in=True, identity=identity, scopes=rights, ended=""
+    )
 
 
 def with_token(old: Record, token: Token | None, clock: Clock) -> Record:

@@ -13,7 +13,7 @@ from keyrack.ui.account.pasted_credentials import PastedCredentials, recognise
 from keyrack.ui.parts.callout import Callout, split_warning
 from keyrack.ui.theme.metrics import GAP_L, GRID
 from keyrack.ui.widgets.buttons import LinkButton
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Text, breakable
 from keyrack.ui.widgets.fields import CopyField, Field, SecretField
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class CredentialsForm(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(Text(translated(self._flow.credentials_help), "second", wrap=True))
+        column.addWidget(Text(breakable(translated(self._flow.credentials_help)), "second", wrap=True))
         url = self._flow.credentials_url
         self.page = LinkButton(url.removeprefix("https://"), "external")
         self.page.setAccessibleName(self.tr("Open the provider's page"))

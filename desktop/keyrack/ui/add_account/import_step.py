@@ -10,12 +10,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import Failure
-from keyrack.ui.add_account.provider_facts import ProviderFacts
 from keyrack.ui.parts.callout import Callout
+from keyrack.ui.parts.provider_facts import ProviderFacts
+from keyrack.ui.parts.save_dialog import ask_which
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
-from keyrack.ui.widgets.fields import EnterKey, Field
+from keyrack.ui.widgets.fields import TWO_TURN_BELOW, EnterKey, Field
 from keyrack.ui.widgets.flow_layout import button_row
 
 if TYPE_CHECKING:
@@ -27,10 +28,7 @@ _KEY = "import_provider"
 
 
 class ImportStep(QWidget):
-    """A path to type or a file to drop, then the file's facts. `added` carries the provider.
-
-    There is no file dialog: the desktop's dialog refuses a process whose memory other programs may not read (S101).
-    """
+    """A path to type, a file to choose or to drop, then the file's facts. `added` carries the provider."""
 
     added = Signal(object)
 
@@ -44,10 +42,13 @@ class ImportStep(QWidget):
             self.tr("Path of the file"),
             QLineEdit(maxLength=LONGEST_PATH, placeholderText=self.tr("~/exchange.toml")),
             self.tr("Type or paste the path, or drop the file anywhere on this page."),
+            turns_below=TWO_TURN_BELOW,
         )
         self.path.edit.setObjectName("provider_path")
         self.read = PlainButton(self.tr("Read the file"), "search")
         self.read.setObjectName("read_provider")
+        self.browse = PlainButton(self.tr("Browse…"))
+        self.browse.setObjectName("browse_provider")
         self.facts = ProviderFacts()
         self.warning = Callout()
         self.proceed = PrimaryButton("")
@@ -55,6 +56,7 @@ class ImportStep(QWidget):
         self.result = Card()
         self._arrange()
         self.read.clicked.connect(lambda: self.inspect(self._entered()))
+        self.browse.clicked.connect(self._browse)
         EnterKey(self, self.read.click)
         self.path.edit.textEdited.connect(lambda _: self.result.hide())
         self.proceed.clicked.connect(self._proceed)
@@ -75,6 +77,7 @@ class ImportStep(QWidget):
         )
         card.body.addWidget(Text(about, "second", wrap=True))
         card.body.addWidget(self.path)
+        self.path.row.addWidget(self.browse)
         self.path.row.addWidget(self.read)
         column.addWidget(card)
         self.result.body.setSpacing(GAP_L)
@@ -88,6 +91,10 @@ class ImportStep(QWidget):
     def _entered(self) -> str:
         text = self.path.entered().strip("\"'")
         return QUrl(text).toLocalFile() if text.startswith("file:") else text
+
+    def _browse(self) -> None:
+        filters = self.tr("Provider files") + " (*.toml)"
+        ask_which(self, self.tr("Choose a provider file"), filters, lambda path: self.take(str(path)))
 
     def inspect(self, path: str) -> None:
         """Read a file and show its facts, or what is wrong with it."""

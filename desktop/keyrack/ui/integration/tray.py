@@ -15,6 +15,9 @@ from keyrack.ui.theme.theme import theme
 
 CHECKS = 5
 CHECK_EVERY_MS = 5000
+# A slow desktop starts its panel minutes after the programs of the sign-in.
+LATE_CHECKS = 20
+SLOWER = 6
 
 
 class TraySource(Protocol):
@@ -40,6 +43,7 @@ class Tray(QObject):
     sign_in = Signal(str)
     refresh_all = Signal()
     hide_amounts = Signal()
+    settings = Signal()
     open = Signal()
     lock_pressed = Signal()
     quit = Signal()
@@ -59,7 +63,7 @@ class Tray(QObject):
         self._shown: tuple[TrayState, bool] | None = None
         self._checks_left = 0
         self._timer = QTimer(self)
-        self._timer.setInterval(check_ms)
+        self._check_ms = check_ms
         self._timer.timeout.connect(self._check)
         self.menu = TrayMenu(self)
         theme().changed.connect(self.update)
@@ -67,9 +71,12 @@ class Tray(QObject):
         self.menu.about_to_open.connect(self._follow_in_menu)
 
     def start(self) -> None:
-        """Check for a tray now and then four times more. Call it again when a tray may have appeared."""
+        """Check for a tray now, four times more soon, and then now and then for ten minutes.
+
+        Call it again when a tray may have appeared.
+        """
         if self._icon is None:
-            self._checks_left = CHECKS
+            self._checks_left = CHECKS + LATE_CHECKS
             self._check()
 
     def stop(self) -> None:
@@ -132,7 +139,7 @@ class Tray(QObject):
             self._timer.stop()
             self._add_icon()
         elif self._checks_left > 0:
-            self._timer.start()
+            self._timer.start(self._check_ms * (1 if self._checks_left > LATE_CHECKS else SLOWER))
         else:
             self._timer.stop()
 

@@ -26,7 +26,7 @@ FLAT = 15
 _USED = 8
 _OF_EXCHANGE = 20
 # The verbs and the lines between them.
-_BELOW = 8
+_BELOW = 10
 # The height of an entry in heights of its text, in the most spacious style.
 _LINE = 1.8
 _LEAST = 4
@@ -59,6 +59,7 @@ class TrayVerbs(Protocol):
     sign_in: SignalInstance
     refresh_all: SignalInstance
     hide_amounts: SignalInstance
+    settings: SignalInstance
     open: SignalInstance
     lock_pressed: SignalInstance
     quit: SignalInstance
@@ -139,9 +140,10 @@ class TrayMenu(QMenu):
         self._refresh_all = self._add(self, "", verbs.refresh_all.emit)
         self._hide = self._add(self, "", verbs.hide_amounts.emit)
         self._hide.setCheckable(True)
-        self.addSeparator()
+        self._below_hide = self.addSeparator()
         self._lock = self._add(self, "", self._lock_or_unlock)
         self._show_window = self._add(self, "", verbs.open.emit)
+        self._settings = self._add(self, "", verbs.settings.emit)
         self._quit = self._add(self, "", verbs.quit.emit)
         self._name_verbs()
         self.aboutToShow.connect(self._opening)
@@ -152,6 +154,7 @@ class TrayMenu(QMenu):
         self._hide.setText(self.tr("Hide amounts"))
         self._lock.setText(self.tr("Unlock…") if self._locked else self.tr("Lock"))
         self._show_window.setText(self.tr("Open Keyrack"))
+        self._settings.setText(self.tr("Settings…"))
         self._quit.setText(self.tr("Quit"))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -175,13 +178,18 @@ class TrayMenu(QMenu):
         plan = _planned(entries, self._used, self._lines())
         if plan != self._plan and not self._is_open():
             self._replace_accounts(plan)
-        for verb in (self._refresh_all, self._hide):
+        for verb in (self._refresh_all, self._hide, self._settings):
             verb.setEnabled(not locked)
         self._lock.setText(self.tr("Unlock…") if locked else self.tr("Lock"))
         for entry in entries:
             for shown_in in (self._first, *(menu.accounts for menu in self._exchanges.values())):
                 if entry.id in shown_in:
                     shown_in[entry.id].show(entry, locked=locked)
+
+    def add_notices(self, menu: QMenu) -> None:
+        """Add the submenu that keeps notices back. It is there from the start, before a panel reads this menu."""
+        menu.setParent(self, menu.windowFlags())
+        self.insertMenu(self._below_hide, menu)
 
     def show_private(self, private: bool) -> None:
         """Tick the entry that hides amounts while they are hidden."""

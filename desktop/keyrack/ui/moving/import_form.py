@@ -12,11 +12,12 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.moving.moving_page import TallForm
 from keyrack.ui.moving.plan_card import PlanCard
+from keyrack.ui.parts.save_dialog import ask_which
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L, GAP_M
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, set_text
-from keyrack.ui.widgets.fields import EnterKey, Field, SecretField
+from keyrack.ui.widgets.fields import TWO_TURN_BELOW, EnterKey, Field, SecretField
 
 if TYPE_CHECKING:
     from keyrack.core.moving.content import Content
@@ -43,10 +44,12 @@ class ImportForm(TallForm):
         hint = self.tr("Or drop the file anywhere on this window, or copy its text and press Ctrl+V.")
         edit = QLineEdit(maxLength=_LONGEST_PATH, placeholderText=self.tr("~/house.keyrack"))
         edit.setAcceptDrops(False)  # the window takes the file
-        self.path = Field(self.tr("Path of the file"), edit, hint)
+        self.path = Field(self.tr("Path of the file"), edit, hint, turns_below=TWO_TURN_BELOW)
         self.path.edit.setObjectName("import_path")
         self.read = PlainButton(self.tr("Read the file"), "search")
         self.read.setObjectName("import_read")
+        self.browse = PlainButton(self.tr("Browse…"))
+        self.browse.setObjectName("import_browse")
         self.passphrase = SecretField(self.tr("Passphrase of the file"))
         self.passphrase.edit.setObjectName("import_passphrase")
         self.open = PrimaryButton(self.tr("Open"))
@@ -57,6 +60,7 @@ class ImportForm(TallForm):
         self.state.setObjectName("import_state")
         self.state.hide()
         self._arrange()
+        self.browse.clicked.connect(self._browse)
         self.read.clicked.connect(self._read_path)
         self.open.clicked.connect(lambda: self._run(self._open))
         self.plan.go.clicked.connect(lambda: self._run(self._import))
@@ -73,6 +77,7 @@ class ImportForm(TallForm):
         column.addWidget(KeyringNotice(self._actions))
         file = Card()
         file.body.addWidget(self.path)
+        self.path.row.addWidget(self.browse)
         self.path.row.addWidget(self.read)
         column.addWidget(file)
         self.sealed.body.setSpacing(GAP_M)
@@ -111,6 +116,14 @@ class ImportForm(TallForm):
             self.open.click()
         else:
             self.read.click()
+
+    def _browse(self) -> None:
+        filters = ";;".join((self.tr("Exports") + " (*.keyrack *.json)", self.tr("All files") + " (*)"))
+        ask_which(self, self.tr("Choose an export"), filters, self._take_chosen)
+
+    def _take_chosen(self, path: Path) -> None:
+        self.path.edit.setText(str(path))
+        self._read_path()
 
     def _read_path(self) -> None:
         self._forget()

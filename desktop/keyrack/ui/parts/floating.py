@@ -10,13 +10,14 @@ from keyrack.ui.widgets.buttons import PlainButton
 
 _SLIDE = 10
 _DROP = 3
+_FLOATS = "floats"
 
 
 class Floating(QObject):
     """Keeps `widget` at the lower edge of `area`, or at its upper edge where it would cover what the person uses.
 
-    That is the button under the pointer, the control in focus, and the filled buttons of the page. `widget` is a child
-    of the parent of `area`.
+    That is the button under the pointer, the control in focus, the filled buttons of the page, and what floats there
+    already. `widget` is a child of the parent of `area`.
     """
 
     def __init__(self, widget: QWidget, area: QWidget) -> None:
@@ -29,6 +30,7 @@ class Floating(QObject):
         self._sliding = QVariantAnimation(self, duration=MOVE_MS, startValue=float(_SLIDE), endValue=0.0)
         self._sliding.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._sliding.valueChanged.connect(self._move)
+        widget.setProperty(_FLOATS, "yes")
         widget.setParent(self._parent)
         widget.raise_()
         widget.installEventFilter(self)
@@ -63,7 +65,9 @@ class Floating(QObject):
         filled = [each for each in self._area.findChildren(PlainButton) if each.property("role") == "primary"]
         used = [(each, 2) for each in pressed if isinstance(each, QAbstractButton | QLineEdit)]
         used += [(each, 1) for each in filled if each.isVisible()]
-        return [
+        beside = self._parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        others = [each for each in beside if each.property(_FLOATS) and each is not self._widget and each.isVisible()]
+        return [(each.geometry(), 3) for each in others] + [
             (QRect(each.mapTo(self._parent, QPoint()), each.size()), weight)
             for each, weight in used
             if self._area.isAncestorOf(each)

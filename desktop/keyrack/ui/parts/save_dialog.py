@@ -1,4 +1,4 @@
-"""Asks where a file is to be saved."""
+"""Asks where a file is to be saved, and which one is to be read."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +19,19 @@ def ask_where(parent: QWidget, title: str, name: str, save: Callable[[Path], obj
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
     dialog.fileSelected.connect(lambda path: save(Path(path)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def ask_which(parent: QWidget, title: str, filters: str, take: Callable[[Path], object]) -> QFileDialog:
+    """Open Qt's own dialog for a file that is there, and call `take` with its path. `filters` as Qt writes them."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
+    dialog = QFileDialog(parent, title, folder, filters)
+    dialog.setObjectName("choose_file")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(lambda path: take(Path(path)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog

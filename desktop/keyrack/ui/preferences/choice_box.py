@@ -8,7 +8,7 @@ from keyrack.core.preferences.all_settings import AnySetting
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import is_enter
 
-_LEAST, _MOST = 168, 250
+_LEAST, _MOST = 150, 250
 
 
 class ChoiceBox(QComboBox):

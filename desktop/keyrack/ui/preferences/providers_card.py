@@ -1,4 +1,4 @@
-"""The card of the person's own provider files: what is there, another one, and one less."""
+"""The card of the providers: those that come with Keyrack, the person's own files, and the import of another one."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -6,33 +6,29 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keyrack.primitives.failure import Failure
-from keyrack.ui.preferences.action_line import TURNS_BELOW
+from keyrack.ui.preferences.provider_line import ProviderLine
 from keyrack.ui.preferences.settings_card import SettingsCard
-from keyrack.ui.theme.metrics import GAP_L, GRID
+from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
-    from keyrack.providers.schema import Provider
     from keyrack.ui.actions.actions import Actions
-
-_KEY = "remove_provider"
 
 
 class ProvidersCard(SettingsCard):
-    """A line for each file with its provider's page and its removal, and below them the import of another one."""
+    """A sentence on those that come with Keyrack, a line for each file, and below them the import of another one."""
 
     import_pressed = Signal()
 
     def __init__(self, actions: "Actions") -> None:
-        super().__init__(self.tr("Providers of your own"))
-        self._actions = actions
+        super().__init__(self.tr("Providers"))
         self._catalog = actions.rack.catalog
         self._rows = QVBoxLayout()
         self._rows.setSpacing(GAP_L)
-        self._lines: dict[str, QWidget] = {}
+        self._lines: dict[str, ProviderLine] = {}
+        self.shipped = Text(self._about_shipped(), "second", wrap=True)
+        self.shipped.setObjectName("providers_shipped")
         self.state = Text(role="second", wrap=True)
         self.state.setObjectName("providers_state")
         self.add_file = PlainButton(self.tr("Import a provider file…"), "import")
@@ -42,60 +38,39 @@ class ProvidersCard(SettingsCard):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
+        column.addWidget(self.shipped)
         column.addLayout(self._rows)
         column.addWidget(self.state)
         column.addWidget(self.add_file, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(whole, self._matches)
         for id in self._catalog.files.own:
-            self._lines[id] = self._line(self._catalog[id])
-            self._rows.addWidget(self._lines[id])
+            line = ProviderLine(actions, self._catalog[id])
+            line.removed.connect(partial(self._removed, id))
+            self._lines[id] = line
+            self._rows.addWidget(line)
         self._say(self._about())
 
-    def _line(self, provider: "Provider") -> QWidget:
-        line = QWidget()
-        row = TurningRow(TURNS_BELOW, line)
-        row.setSpacing(GAP_L)
-        words = QVBoxLayout()
-        words.setSpacing(GRID)
-        words.addWidget(Text(provider.name, wrap=True))
-        words.addWidget(Text(self._catalog.files.own[provider.id].name, "caption", wrap=True))
-        row.addLayout(words, 1)
-        page = self._button(f"provider_page:{provider.id}", self.tr("Open its page"), provider.name)
-        page.clicked.connect(partial(self._actions.open_page, provider.documentation))
-        remove = self._button(f"provider_remove:{provider.id}", self.tr("Remove"), provider.name)
-        remove.clicked.connect(lambda: self._actions.tasks.start(_KEY, self._remove, provider))
-        for button in (page, remove):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return line
-
-    def _button(self, name: str, text: str, of: str) -> PlainButton:
-        button = PlainButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(f"{text}: {of}")
-        return button
-
-    async def _remove(self, provider: "Provider") -> None:
-        try:
-            aside = await self._actions.rack.remove_provider(provider.id)
-        except Failure as why:
-            self._say(why.sentences())
-            return
-        line = self._lines.pop(provider.id)
+    def _removed(self, id: str, sentence: str) -> None:
+        line = self._lines.pop(id)
         self._rows.removeWidget(line)
         line.hide()
         line.deleteLater()
-        text = self.tr("“{name}” was removed. Its file is now called {file}, and is not read.")
-        self._say(text.format(name=provider.name, file=aside.name))
+        self._say(sentence)
+        self.add_file.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _about_shipped(self) -> str:
+        shipped = [provider.name for id, provider in self._catalog.items() if id not in self._catalog.files.own]
+        text = self.tr("These come with Keyrack, and change only with a newer Keyrack: {names}.")
+        return text.format(names=", ".join(shipped))
 
     def _about(self) -> str:
-        return (
-            "" if self._lines else self.tr("None yet. A provider file describes a server that Keyrack does not know.")
-        )
+        about = self.tr("No file of your own yet. One describes a server that Keyrack does not know.")
+        return "" if self._lines else about
 
     def _say(self, text: str) -> None:
         set_text(self.state, text)
         self.state.setVisible(bool(text))
 
     def _matches(self, words: str) -> bool:
-        names = " ".join(self._catalog[id].name for id in self._lines)
-        return words.casefold() in f"{names} {self.add_file.text()}".casefold()
+        names = " ".join(line.name.text() for line in self._lines.values())
+        return words.casefold() in f"{names} {self.shipped.text()} {self.add_file.text()}".casefold()

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keyrack.ui.integration.snooze import MINUTES
-from keyrack.ui.text.amount_text import clock_time
+from keyrack.ui.integration.snooze import MINUTES, end_text, length_text
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
@@ -14,8 +13,6 @@ from keyrack.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from keyrack.ui.integration.snooze import Snooze
-
-_MINUTES_OF_AN_HOUR = 60
 
 
 class SnoozeLine(QWidget):
@@ -33,10 +30,8 @@ class SnoozeLine(QWidget):
         buttons = QWidget()
         flow = FlowLayout(buttons)
         for minutes in MINUTES:
-            hours = minutes // _MINUTES_OF_AN_HOUR
-            text = self.tr("For {n} h").format(n=hours) if hours else self.tr("For {n} min").format(n=minutes)
-            flow.addWidget(self._button(f"snooze:{minutes}", text, partial(snooze.begin, minutes)))
-        self.end = self._button("snooze_end", self.tr("Let them come again"), snooze.end)
+            flow.addWidget(self._button(f"snooze:{minutes}", length_text(minutes), partial(snooze.begin, minutes)))
+        self.end = self._button("snooze_end", end_text(), snooze.end)
         flow.addWidget(self.end)
         column.addWidget(buttons)
         snooze.changed.connect(self.refresh)
@@ -51,11 +46,10 @@ class SnoozeLine(QWidget):
 
     def refresh(self) -> None:
         """Show how it stands."""
-        until = clock_time(self._snooze.ends_at)
+        until = self._snooze.until
         back = self.tr("All notices are kept back until {time}. What waits then is told.").format(time=until)
-        snoozed = self._snooze.seconds_left > 0
-        set_text(self.sentence, back if snoozed else self.tr("Keep all notices back for a while."))
-        self.end.setVisible(snoozed)
+        set_text(self.sentence, back if until else self.tr("Keep all notices back for a while."))
+        self.end.setVisible(bool(until))
 
     def matches(self, words: str) -> bool:
         """Whether its sentence has these words."""

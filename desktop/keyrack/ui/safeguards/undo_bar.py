@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.parts.banner import Banner
-from keyrack.ui.theme.metrics import GAP_S, MARGIN
+from keyrack.ui.parts.floating import Floating, paint_shadow
+from keyrack.ui.theme.metrics import GAP_S, SHADOW
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -28,8 +30,9 @@ class UndoBar(QWidget):
         self._removals = removals
         self._rows: dict[tuple[str, ...], Banner] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(MARGIN, MARGIN // 2, MARGIN, 0)
+        self._column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
         self._column.setSpacing(GAP_S)
+        self._floating: Floating | None = None
         listen(self, removals.changed, self.refresh)
         self.refresh()
 
@@ -51,11 +54,21 @@ class UndoBar(QWidget):
         """The button that brings back what was removed last."""
         return next((row.button for row in reversed(self._rows.values())), None)
 
+    def float_over(self, area: QWidget) -> None:
+        """Stand over a part of the window. A page that was pushed down would be pressed in the wrong place."""
+        self._floating = Floating(self, area)
+
     def event(self, event: QEvent) -> bool:
-        """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.setMinimumHeight(max(0, self._column.totalHeightForWidth(self.width())))
-        return super().event(event)
+        """Stand anew when there are other rows."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._floating is not None:
+            self._floating.place()
+        return done
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The soft shadow of each row."""
+        for row in self._rows.values():
+            paint_shadow(self, row.geometry())
 
     def _row(self, group: "Sequence[Account]") -> Banner:
         account = group[0]

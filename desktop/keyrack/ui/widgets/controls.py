@@ -39,6 +39,11 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     widget.update()
 
 
+def breakable(text: str) -> str:
+    """The text with a place to break after each "@". Large text has no room for an e-mail address in one line."""
+    return text.replace("@", "@\u200b")
+
+
 def _is_right_to_left(text: str) -> bool:
     """Whether the first letter with a direction is one of Arabic, Hebrew or the like (Unicode UAX 9, 3.3.1)."""
     found = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "L")

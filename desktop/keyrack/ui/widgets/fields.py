@@ -17,6 +17,8 @@ from keyrack.ui.widgets.secret_edit import FieldButton, SecretEdit, stand_inside
 LONGEST_SECRET = 1100
 _LONGEST_FIND = 40
 _TURNS_BELOW = 180
+# Of a line with two buttons.
+TWO_TURN_BELOW = 300
 
 
 class EnterKey(QObject):
@@ -46,9 +48,20 @@ def holds_input(form: QWidget) -> bool:
 
 
 class Field(QWidget):
-    """A line edit, its name above it, and its problem below."""
+    """A line edit, its name above it, and its problem below.
 
-    def __init__(self, name: str, edit: QLineEdit, hint: str = "", parent: QWidget | None = None) -> None:
+    What is added to `row` stands beside the line, and below it where the row is narrower than `turns_below`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        edit: QLineEdit,
+        hint: str = "",
+        parent: QWidget | None = None,
+        *,
+        turns_below: int = _TURNS_BELOW,
+    ) -> None:
         super().__init__(parent)
         self.edit = edit
         edit.setAccessibleName(name)
@@ -57,7 +70,7 @@ class Field(QWidget):
         column.setSpacing(GRID)
         self.name = Text(name, "caption")
         self.name.setBuddy(edit)
-        self.row = TurningRow(_TURNS_BELOW)
+        self.row = TurningRow(turns_below)
         self.row.setSpacing(GAP_S)
         self.row.addWidget(edit, 1)
         self.problem = Text(role="caption", tone="urgent", wrap=True)

@@ -188,6 +188,14 @@ class TurningRow(QBoxLayout):
         margins = self.contentsMargins()
         return QSize(widest + margins.left() + margins.right(), super().minimumSize().height())
 
+    def sizeHint(self) -> QSize:
+        """Room for its items side by side, however they stand, so that a row that gets what it asks for turns back."""
+        shown = [item.sizeHint().width() for item in self._items() if not item.isEmpty()]
+        margins = self.contentsMargins()
+        beside = sum(shown) + self.spacing() * max(0, len(shown) - 1) + margins.left() + margins.right()
+        hint = super().sizeHint()
+        return QSize(max(hint.width(), beside, theme().px(self._least) if shown else 0), hint.height())
+
     def _direction_at(self, width: int) -> QBoxLayout.Direction:
         return _BELOW if width < theme().px(self._least) else _BESIDE
 

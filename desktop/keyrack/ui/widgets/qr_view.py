@@ -14,7 +14,7 @@ from keyrack.ui.theme.theme import theme
 QUIET = 4
 # A code of a higher version has modules too small for a camera at arm's length. Version 20 holds 666 bytes.
 LARGEST_VERSION = 20
-_SIDE = 164
+_SIDE = 152
 _LEAST_MODULE = 3
 
 

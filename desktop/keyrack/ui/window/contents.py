@@ -80,12 +80,12 @@ class Contents(QWidget):
         row.addWidget(self.sidebar)
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(self.undo)
         column.addWidget(self.cover, 1)
         column.addWidget(self.selected)
         column.addWidget(self.question)
         row.addLayout(column, 1)
         self.notice.float_over(self.cover)
+        self.undo.float_over(self.cover)
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.open)

@@ -10,11 +10,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = "# Made by packaging/relock.py from pyproject.toml; every file pip may install is named by its hash.\n"
-LOCKS = {"requirements.txt": ["sandbox"], "requirements-tests.txt": ["sandbox", "tests"]}
+LOCKS = {
+    "requirements.txt": ["sandbox"],
+    "requirements-tests.txt": ["sandbox", "tests"],
+    "requirements-packages.txt": ["sandbox", "tests", "packages"],
+}
 
 
 def main() -> None:
-    """Write both locks. The second holds the first, at the same versions."""
+    """Write the locks. Each holds the one before it, at the same versions."""
     constraint: list[str] = []
     for name, extras in LOCKS.items():
         path = ROOT / "packaging" / name

@@ -4,7 +4,8 @@ import re
 import subprocess
 import tempfile
 import textwrap
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 from shipping.checkout_copy import BuildError, Checkout
@@ -57,6 +58,7 @@ keyrack: package-installs-python-bytecode *
 # The command belongs to the private environment, whose Python is the system's.
 # It is the one minor version that the package depends on, and not whichever python3 stands for.
 keyrack: python3-script-but-no-python3-dep *
+keyrack: wrong-path-for-interpreter *
 # The face is a part of Inter, with fewer letters, under the names by which the program loads it.
 keyrack: duplicate-font-file *
 """
@@ -92,7 +94,7 @@ def changelog(source: Checkout) -> str:
     own = notes.partition(f"\n## [{source.version}]")[2].partition("\n## [")[0]
     items = [" ".join(item.split()) for item in re.findall(r"^- (.+(?:\n  .+)*)", own, re.MULTILINE)]
     lines = "\n".join(_wrapped(item) for item in items or ["See CHANGELOG.md."])
-    dated = formatdate(source.epoch, localtime=False)
+    dated = format_datetime(datetime.fromtimestamp(source.epoch, UTC))
     return f"keyrack ({source.version}) stable; urgency=medium\n\n{lines}\n\n -- {MAINTAINER}  {dated}\n"
 
 

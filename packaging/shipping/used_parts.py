@@ -33,7 +33,7 @@ SHIBOKEN = ("__init__.py", "_config.py", "_git_shiboken_module_version.py", "Shi
 UNUSED = (
     "bin", "share", "cffi", "pycparser", "jeepney/tests", "jeepney/io/tests", "websockets/legacy", "websockets/trio",
     "websockets/sync", "anyio/_backends/_trio.py", "anyio/pytest_plugin.py", "starlette/testclient.py",
-    "click/testing.py", "certifi/tests",
+    "click/testing.py", "certifi/tests", "segno/cli.py",
 )  # fmt: skip
 METADATA = ("METADATA", "WHEEL", "entry_points.txt", "licenses")
 _IMPORT = re.compile(r"\bPySide6(?:\.|\s+import\s+)(Qt\w+)")

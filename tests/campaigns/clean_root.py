@@ -35,6 +35,7 @@ class CleanRoot:
         ]
         subprocess.run(command, check=True)
         shutil.copy("/etc/resolv.conf", self.folder / "etc/resolv.conf")
+        self.run("apt-get", "update", "--quiet").check_returncode()
         self.run("useradd", "--create-home", PERSON).check_returncode()
 
     def command(self, *words: str, person: bool = False) -> list[str]:

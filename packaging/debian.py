@@ -17,6 +17,9 @@ DESKTOP_TESTS = (
     "zsh", "fish", "man-db", "mandoc", "appstream", "desktop-file-utils",
 )  # fmt: skip
 
+PACKAGES = ("binutils", "dpkg-dev", "lintian", "appstream", "desktop-file-utils")
+CLEAN_ROOT = ("mmdebstrap", "iproute2", "xvfb", "xdotool")
+
 
 def missing(packages: Sequence[str]) -> list[str]:
     """Name those of the packages that are not installed. Empty where there is no dpkg."""

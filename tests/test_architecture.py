@@ -144,6 +144,7 @@ def test_the_readmes_map_is_the_tree() -> None:
         "keyrack",
         "packaging",
         "resources",
+        "shipping",
         "tests",
         "campaigns",
         "independent",

@@ -16,12 +16,11 @@ from shipping.program_tree import make_tree, target
 
 PLACE = "usr/lib/keyrack"
 LAUNCHER = "%h/.local/bin/keyrack"
-NEEDED = ("binutils", "dpkg-dev")
 
 
 def make_deb(source: Checkout, out: Path, wheels: Path) -> list[Path]:
     """Write the package. Raises BuildError where a tool is missing."""
-    if missing := debian.missing(NEEDED):
+    if missing := debian.missing(debian.PACKAGES):
         raise BuildError(f"A tool is missing: sudo apt install {' '.join(missing)}")
     machine = _run("dpkg", "--print-architecture").strip()
     package = out / f"keyrack_{source.version}_{machine}.deb"

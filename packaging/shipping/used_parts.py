@@ -96,7 +96,12 @@ def _remove_records(site: Path) -> None:
 
 
 def strip(site: Path) -> None:
-    """Take the names of functions out of the compiled libraries, which only a debugger reads."""
+    """Take the names of functions out of the libraries, which only a debugger reads.
+
+    Raises BuildError without the tool.
+    """
+    if shutil.which("strip") is None:
+        raise BuildError("A tool is missing: sudo apt install binutils")
     libraries = sorted(str(path) for path in site.rglob("*.so*") if path.is_file())
     subprocess.run(["strip", "--strip-unneeded", *libraries], check=True)
 

@@ -3,13 +3,16 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 PERSON = "person"
 HOME = f"/home/{PERSON}"
-PROGRAMS = ("mmdebstrap", "unshare", "chroot", "Xvfb", "xdotool")
+PROGRAMS = ("mmdebstrap", "unshare", "chroot", "ip", "Xvfb", "xdotool")
 # The namespace of mounts ends with the command, and with it what is mounted into the root.
 _INSIDE = 'mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" && exec chroot "$@"'
+# The person's programs have a loopback of their own and no other network. The screen's socket is a file then.
+_SCREENS = PurePosixPath("/", "tmp", ".X11-unix")
+_ALONE = f'ip link set lo up && mkdir -p "$0{_SCREENS}" && mount --bind {_SCREENS} "$0{_SCREENS}" && '
 
 
 def missing_programs() -> str:
@@ -40,9 +43,11 @@ class CleanRoot:
 
     def command(self, *words: str, person: bool = False) -> list[str]:
         """The command line that runs words inside, as root or as the person."""
-        who = [f"--userspec={PERSON}:{PERSON}"] if person else []
-        begin = ["unshare", "--mount", "--propagation", "private", "sh", "-c", _INSIDE, str(self.folder)]
-        return [*begin, *who, str(self.folder), *words]
+        begin = ["unshare", "--mount", "--propagation", "private"]
+        if not person:
+            return [*begin, "sh", "-c", _INSIDE, *[str(self.folder)] * 2, *words]
+        who = [str(self.folder), f"--userspec={PERSON}:{PERSON}", str(self.folder)]
+        return [*begin, "--net", "sh", "-c", _ALONE + _INSIDE, *who, *words]
 
     def environment(self, *, person: bool = False, **more: str) -> dict[str, str]:
         """What a program inside sees, and nothing of this computer's own."""

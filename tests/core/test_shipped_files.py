@@ -1,8 +1,8 @@
 """What Keyrack 0.1.0 stored is read, and what a later Keyrack stored is left as it is, with a sentence.
 
 `shipped_files/` was written by commit b19aa53 with its sandbox: the agent added the stand-ins' accounts, and "Deribit
-test" was signed in and gave a token. `keyring.json` has the texts of the keyring's items by their names. In the activity
-the paths of that computer were replaced. Every secret is the sandbox's invention.
+test" was signed in and gave a token. `keyring.json` has the texts of the keyring's items by their names. The paths of
+that computer were replaced in the activity. Every secret is the sandbox's invention.
 """
 
 import json

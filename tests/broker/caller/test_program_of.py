@@ -229,7 +229,7 @@ with socket.socket(socket.AF_UNIX) as listener:
 
 @pytest.mark.parametrize("ours", [True, False], ids=["our own", "another's"])
 def test_a_link_on_the_path_to_our_command_is_our_command(tmp_path: Path, ours: bool) -> None:
-    """As a package for Debian, pipx and uv lay it: the script lies beside the private Python, a link to it elsewhere."""
+    """As Debian's package, pipx and uv lay it: a script beside the private Python, and a link to it elsewhere."""
     private, links, strange = tmp_path / "private", tmp_path / "links", tmp_path / "strange"
     for folder in (private, links, strange):
         folder.mkdir()

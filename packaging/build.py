@@ -41,7 +41,7 @@ def main() -> str | int:
     out = chosen.out.absolute()
     out.mkdir(parents=True, exist_ok=True)
     os.umask(0o022)
-    bootstrap.prepare(packages=chosen.verify, tests=True, window=False)
+    bootstrap.prepare(packages=True, window=False)
     try:
         source = checkout(ROOT)
         if changed := changes(ROOT):

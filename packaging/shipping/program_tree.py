@@ -16,6 +16,7 @@ from pathlib import Path
 import environment
 import stamps
 from pip_output import explain
+from shipping.bill_of_materials import write_bill
 from shipping.checkout_copy import BuildError, Checkout
 from shipping.python_packages import make_wheel
 from shipping.used_parts import keep_used, strip
@@ -61,6 +62,7 @@ def make_tree(source: Checkout, wheels: Path, folder: Path, place: str) -> None:
     (folder / "bin").mkdir()
     (folder / "bin/python3").symlink_to(f"/usr/bin/python{python}")
     (folder / "pyvenv.cfg").write_text(f"home = /usr/bin\ninclude-system-site-packages = false\nversion = {python}\n")
+    write_bill(source, folder)
     write_command(folder, COMMAND.format(place=place))
     _compile(site, str(folder), place)
 

@@ -29,9 +29,9 @@ PLUGINS = {
 # What PySide imports by itself, and the state that its own loader reads.
 PYSIDE = ("__init__.py", "_config.py", "_git_pyside_version.py", "PySide6")
 SHIBOKEN = ("__init__.py", "_config.py", "_git_shiboken_module_version.py", "Shiboken.abi3.so")
-# Of cffi only its compiled part runs. Of websockets it is the asyncio client, and anyio finds no trio.
+# Patterns. Of cffi only its compiled part runs. Of websockets it is the asyncio client, and anyio finds no trio.
 UNUSED = (
-    "bin", "share", "cffi", "pycparser", "jeepney/tests", "jeepney/io/tests", "websockets/legacy", "websockets/trio",
+    "bin", "share", "cffi", "pycparser*", "jeepney/tests", "jeepney/io/tests", "websockets/legacy", "websockets/trio",
     "websockets/sync", "anyio/_backends/_trio.py", "anyio/pytest_plugin.py", "starlette/testclient.py",
     "click/testing.py", "certifi/tests", "segno/cli.py",
 )  # fmt: skip
@@ -42,7 +42,7 @@ _TO_BUILD_WITH = ("*.pyi", "*.h", "*.pxd", "*.c", "py.typed", "*.lib")
 
 def keep_used(site: Path, sources: Path) -> None:
     """Remove from a folder of installed wheels what the sources do not use. Raises BuildError for a missing part."""
-    for path in (site / name for name in UNUSED):
+    for path in [path for name in UNUSED for path in site.glob(name)]:
         path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)
     _remove_all(path for pattern in _TO_BUILD_WITH for path in site.rglob(pattern))
     _keep_shiboken(site / "shiboken6")

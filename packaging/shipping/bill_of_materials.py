@@ -1,4 +1,4 @@
-"""The list of all parts with their versions and licences (CycloneDX), as the environment of the package itself has them."""
+"""The list of all parts with their versions and licences (CycloneDX), as the package's own environment has them."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ NAME = "share/doc/keyrack/keyrack.cdx.json"
 
 
 def write_bill(source: Checkout, folder: Path) -> None:
-    """Ask the program's own Python what it can import. Raises BuildError where that is not here, or the list is no good."""
+    """Ask the program's own Python what it can import. Raises BuildError where that is not here or the list is bad."""
     python = folder / "bin/python3"
     if not python.exists():
         raise BuildError(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import debian
 from shipping.checkout_copy import BuildError, Checkout
-from shipping.debian_control import CONTROL, OVERRIDES, POSTRM, changelog, dependencies
+from shipping.debian_control import CONTROL, MAINTAINER, OVERRIDES, POSTRM, changelog, dependencies
 from shipping.licences import copyright_file
 from shipping.program_tree import make_tree, target
 
@@ -63,7 +63,13 @@ def _describe(source: Checkout, root: Path, machine: str) -> None:
     files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     sums = "".join(f"{hashlib.md5(path.read_bytes()).hexdigest()}  {path.relative_to(root)}\n" for path in files)  # noqa: S324  # the format's own digest
     size = sum(-(-path.stat().st_size // 1024) for path in files)  # Policy 5.6.20: each file rounded up, in KiB
-    fields = {"version": source.version, "machine": machine, "size": size, "python": target().python}
+    fields = {
+        "version": source.version,
+        "machine": machine,
+        "size": size,
+        "python": target().python,
+        "maintainer": MAINTAINER,
+    }
     (root / "DEBIAN").mkdir()  # by which dpkg-shlibdeps knows that the libraries below are the package's own
     control = CONTROL.format(**fields, **dependencies(root))
     _write(root / "DEBIAN/control", control)

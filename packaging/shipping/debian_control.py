@@ -10,12 +10,12 @@ from pathlib import Path
 
 from shipping.checkout_copy import BuildError, Checkout
 
-MAINTAINER = "The Keyrack maintainers <maintainers@keyrack.app>"
+MAINTAINER = "The Keyrack maintainers <maintainers@keyrack.example>"  # the format wants an address, and none is public
 CONTROL = """\
 Package: keyrack
 Version: {version}
 Architecture: {machine}
-Maintainer: The Keyrack maintainers <maintainers@keyrack.app>
+Maintainer: {maintainer}
 Installed-Size: {size}
 Depends: python{python}, {depends}
 Recommends: fonts-dejavu-core, gnome-keyring | org.freedesktop.secrets, {recommends}

@@ -35,7 +35,7 @@ fi
 until keyrack status | grep "^My desk .* sign in " >status-$1; do sleep 0.2; done
 touch ready-$1
 until [ -e go-on ]; do sleep 0.2; done
-keyrack status | grep "^My desk" >later-$1
+keyrack status 2>told-$1 | grep "^My desk" >later-$1
 kill $agent
 wait $agent
 """
@@ -124,12 +124,14 @@ def upgraded(root: CleanRoot, package: Path, home: Path) -> list[Count]:
         done = root.install(newer(package, home))
         version = root.run("dpkg-query", "--show", "--showformat=${Version}", "keyrack").stdout
     running = root.home("later-first").read_text()
+    told = root.home("told-first").read_text()
     with session(root, "second"):
         after = root.home("status-second").read_text()
     return [
         Count(
             "upgraded while the agent runs", f"exit code {done.returncode}, {version}", "0", good=done.returncode == 0
         ),
+        Count("the command says to start it again", str(NEWER in told), "True", good=NEWER in told),
         Count("the agent answers on", str(running == before), "True", good=running == before),
         Count("the account and its secret are kept", str(after == before), "True", good=after == before),
     ]
@@ -166,9 +168,13 @@ def session(root: CleanRoot, name: str) -> Iterator[None]:
 
 
 def newer(package: Path, home: Path) -> Path:
-    """The same package under a later version."""
+    """The same package under a later version, which its program names too."""
     folder = home / "newer"
     subprocess.run(["dpkg-deb", "--raw-extract", str(package), str(folder)], check=True)
+    (about,) = folder.glob("usr/lib/keyrack/lib/python*/site-packages/keyrack/__init__.py")
+    about.write_text(re.sub(r'(__version__ = ")[^"]+', rf"\g<1>{NEWER}", about.read_text()))
+    for compiled in about.parent.glob("__pycache__/__init__.*"):
+        compiled.unlink()
     control = folder / "DEBIAN/control"
     control.write_text(re.sub(r"^Version: .*", f"Version: {NEWER}", control.read_text(), flags=re.MULTILINE))
     made = home / f"keyrack_{NEWER}.deb"

@@ -10,13 +10,13 @@ import sys
 from stamps import PYTHON, is_current, locks, qt_mark
 
 
-def prepare(*, tests: bool = False, window: bool = True) -> str:
+def prepare(*, tests: bool = False, packages: bool = False, window: bool = True) -> str:
     """Return the environment's Python, which is made ready first if it is not. On a failure, exit with one sentence.
 
-    With `tests` the test tools are installed too, and the caller checks Qt's system libraries. Without a `window` those
-    libraries are not needed.
+    With `tests` the test tools are installed too, and the caller checks Qt's system libraries. With `packages` what
+    checks the packages is installed besides. Without a `window` Qt's libraries are not needed.
     """
-    wanted = locks(tests=tests)
+    wanted = locks(tests=tests, packages=packages)
     if not all(map(is_current, wanted)):
         import environment
 

@@ -14,8 +14,11 @@ DESKTOP_TESTS = (
     "xvfb", "xauth", "openbox", "trayer", "gnome-keyring", "dbus-x11", "libsecret-tools", "xclip", "xdotool",
     "chromium", "chromium-driver", "imagemagick", "keepassxc", "parcellite", "xfce4-clipman",
     "xfce4-panel", "firefox-esr", "libkf5wallet-bin", "libqca-qt5-2-plugins", "at-spi2-core",
-    "zsh", "fish", "man-db", "mandoc", "fonts-nanum",
+    "zsh", "fish", "man-db", "mandoc", "fonts-nanum", "appstream", "desktop-file-utils",
 )  # fmt: skip
+
+PACKAGES = ("binutils", "dpkg-dev", "lintian", "appstream", "desktop-file-utils")
+CLEAN_ROOT = ("mmdebstrap", "iproute2", "xvfb", "xdotool")
 
 
 def missing(packages: Sequence[str]) -> list[str]:

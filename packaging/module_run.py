@@ -17,5 +17,8 @@ def run(module: str, arguments: Sequence[str] = (), packages: Sequence[str] = ()
     if missing and debian.may_install():
         debian.install(missing)
     python = bootstrap.prepare(tests=True)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "desktop")))}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "desktop"), str(ROOT / "packaging"))),
+    }
     return subprocess.run([python, "-m", module, *arguments], cwd=ROOT, env=environment, check=False).returncode

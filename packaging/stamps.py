@@ -9,10 +9,13 @@ VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 RUNTIME = "requirements.txt"
 TESTS = "requirements-tests.txt"
+PACKAGES = "requirements-packages.txt"
 
 
-def locks(*, tests: bool) -> tuple[str, ...]:
+def locks(*, tests: bool, packages: bool = False) -> tuple[str, ...]:
     """Name the lock files an environment has to satisfy, in the order they are installed."""
+    if packages:
+        return (RUNTIME, TESTS, PACKAGES)
     return (RUNTIME, TESTS) if tests else (RUNTIME,)
 
 

@@ -18,8 +18,8 @@ from tests.checkout import ROOT
 
 SOURCES = ROOT / "desktop" / "keyrack"
 MODULES = sorted(SOURCES.rglob("*.py"))
-PROGRAM = [*MODULES, *sorted((ROOT / "packaging").glob("*.py")), ROOT / "desktop" / "__main__.py"]
-LOCKS = [ROOT / "packaging" / "requirements.txt", ROOT / "packaging" / "requirements-tests.txt"]
+PROGRAM = [*MODULES, *sorted((ROOT / "packaging").rglob("*.py")), ROOT / "desktop" / "__main__.py"]
+LOCKS = [ROOT / "packaging" / f"requirements{kind}.txt" for kind in ("", "-tests", "-packages")]
 LAZY = {
     "app.py",
     "__main__.py",
@@ -146,6 +146,7 @@ def test_the_readmes_map_is_the_tree() -> None:
         "keyrack",
         "packaging",
         "resources",
+        "shipping",
         "tests",
         "campaigns",
         "independent",
@@ -313,9 +314,10 @@ def test_locks_pin_everything_by_hash_and_name_no_host(lock: Path) -> None:
 
 
 @pytest.mark.security("S109")
-def test_both_locks_agree() -> None:
-    runtime, tests = (dict(re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE)) for lock in LOCKS)
-    assert runtime.items() <= tests.items()
+def test_the_locks_agree() -> None:
+    pinned = (dict(re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE)) for lock in LOCKS)
+    runtime, tests, packages = pinned
+    assert runtime.items() <= tests.items() <= packages.items()
 
 
 @pytest.mark.security("S109")

@@ -12,7 +12,13 @@ from typing import Any, Protocol
 from tests.campaigns.campaign import Options
 from tests.campaigns.table import Count, printed
 
-CAMPAIGNS = ("kills", "soak", "fuzz", "disk")  # each is `<name>_campaign.py` with TITLE and `counted(home, options)`
+CAMPAIGNS = (
+    "kills",
+    "soak",
+    "fuzz",
+    "disk",
+    "packages",
+)  # each is `<name>_campaign.py` with TITLE and `counted(home, options)`
 
 
 class Campaign(Protocol):

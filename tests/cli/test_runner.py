@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from keyrack import __main__ as program
+from keyrack import __version__
 from keyrack.broker.instance.instance import SOCKET_NAME
 from keyrack.cli.output import as_called
 from keyrack.cli.status_table import NO_ACCOUNTS, table
@@ -401,6 +402,7 @@ ACCOUNT = {
 }
 STATUS = {
     "version": 1,
+    "release": __version__,
     "running": "window",
     "sandbox": False,
     "locked": False,
@@ -551,6 +553,21 @@ def test_status_for_programs_is_the_answer_itself(run: Run, keyrack: FakeSocket)
     code, out, err = run("status", "--json")
     assert (code, err) == (0, "")
     assert json.loads(out) == {**STATUS, "of a later version": ["ü"]}
+
+
+@pytest.mark.parametrize("given", [["status"], ["status", "--json"]])
+def test_status_says_when_another_release_runs_than_the_one_that_is_installed(
+    run: Run, keyrack: FakeSocket, given: list[str]
+) -> None:
+    """As after an update of a package while Keyrack runs."""
+    keyrack.answer = reply({**STATUS, "release": "0.0.9\x1b"})
+    code, _, err = run(*given)
+    assert code == 0
+    assert err == (
+        f"Keyrack 0.0.9 runs, and this command is of {__version__}. After an update quit Keyrack and start it again.\n"
+    )
+    keyrack.answer = reply({name: value for name, value in STATUS.items() if name != "release"})
+    assert run(*given)[2].startswith("Keyrack of an older release runs, ")
 
 
 @pytest.mark.security("S90")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relock import checked
+from relock import checked, outdated, withdrawn
 
 GOOD = "tiny==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:0123\n"
 
@@ -25,3 +25,18 @@ def test_a_lock_of_pinned_names_and_hashes_passes() -> None:
 def test_a_host_or_an_option_is_refused(line: str) -> None:
     with pytest.raises(SystemExit, match="not usable"):
         checked(GOOD + line + "\n")
+
+
+def test_what_has_a_newer_version_is_named() -> None:
+    lock = (
+        "tiny==1.0 ; sys_platform == 'win32' \\\n    --hash=sha256:01\nsame==2.0 \\\n    --hash=sha256:02\ngone==1 \\\n"
+    )
+    assert outdated(lock, lock.replace("tiny==1.0", "tiny==1.1").replace("gone==1 ", "other==1 ")) == [
+        "tiny 1.0: 1.1 is there"
+    ]
+
+
+@pytest.mark.security("S109")
+def test_what_was_withdrawn_is_named_with_its_reason() -> None:
+    said = 'Resolved 3 packages\nwarning: `tiny==1.0` is yanked (reason: "a hole")\n'
+    assert withdrawn(said) == ['tiny==1.0 is yanked (reason: "a hole")']

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 
+from keyrack import __version__
 from keyrack.cli.arguments import HelpRequested, Usage, parse
 from keyrack.cli.exit_codes import plain
 from keyrack.cli.output import columns, print_message, print_result
@@ -24,6 +25,7 @@ _SOCKET = Usage(
     mark('Prints where the local socket is, as for `curl --unix-socket "$(keyrack socket)" http://keyrack/v1/status`.'),
 )
 
+_LONGEST_RELEASE = 20
 _ACCOUNT, _SINCE = "--account", "--since"
 _EXPORT = Usage(
     "history export [--account NAME] [--since DAY]",
@@ -41,6 +43,12 @@ def status(client: SocketClient, words: list[str]) -> int:
     arguments = parse(_STATUS, words)
     answer = client.call("GET", "/v1/status")
     print_result(json.dumps(answer, indent=2) + "\n" if "--json" in arguments.options else table(answer, columns()))
+    runs = plain(str(answer.get("release", "")), _LONGEST_RELEASE)
+    if runs != __version__:
+        print_message(
+            f"Keyrack {runs or 'of an older release'} runs, and this command is of {__version__}. "
+            "After an update quit Keyrack and start it again."
+        )
     return 0
 
 

@@ -213,6 +213,38 @@ def test_the_command_started_by_its_path_counts_as_the_program_that_started_it(a
     assert (found.executable, found.script, found.lasting) == (PYTHON, str(bot), True)
 
 
+ASKED = """
+import os, socket, subprocess, sys
+from keyrack.broker.caller.program_of import program_of
+with socket.socket(socket.AF_UNIX) as listener:
+    listener.bind(os.environ["PLACE"])
+    listener.listen()
+    child = subprocess.Popen([sys.argv[1]], stdin=subprocess.DEVNULL)
+    connection, _ = listener.accept()
+    print(program_of(connection).script)
+    connection.close()
+    child.wait()
+"""
+
+
+@pytest.mark.parametrize("ours", [True, False], ids=["our own", "another's"])
+def test_a_link_on_the_path_to_our_command_is_our_command(tmp_path: Path, ours: bool) -> None:
+    """As Debian's package, pipx and uv lay it: a script beside the private Python, and a link to it elsewhere."""
+    private, links, strange = tmp_path / "private", tmp_path / "links", tmp_path / "strange"
+    for folder in (private, links, strange):
+        folder.mkdir()
+    (private / "python3").symlink_to(sys.executable)
+    script = (private if ours else strange) / "keyrack"
+    script.write_text(f"#!{private / 'python3'} -S\n{CONNECT}")
+    script.chmod(0o755)
+    (links / "keyrack").symlink_to(script)
+    (tmp_path / "starts.py").write_text(ASKED)
+    environment = {"PATH": f"{links}:{os.environ['PATH']}", "PYTHONPATH": str(DESKTOP), "PLACE": str(tmp_path / "own")}
+    command = [str(private / "python3"), "-S", str(tmp_path / "starts.py"), str(links / "keyrack")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout.strip() == str(tmp_path / "starts.py" if ours else links / "keyrack")
+
+
 def test_the_command_in_a_shell_is_allowed_once_at_a_time(asks: Asks, tmp_path: Path) -> None:
     shell = found_program("bash")
     (tmp_path / "backup.sh").write_text(f"x=$('{PYTHON}' -S -m keyrack token Main)\necho $x\n")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from keyrack import __version__
 from keyrack.core.accounts.account import Account, ScriptPolicy
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason, Running
@@ -346,8 +347,9 @@ async def test_status_tells_every_account_and_no_secret(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
     other = await served.harness.add("bitport")
     said = await served.ask("GET", "/v1/status")
-    assert {name: said.content[name] for name in ("version", "running", "sandbox", "keyring_in_memory")} == {
+    assert {name: said.content[name] for name in ("version", "release", "running", "sandbox", "keyring_in_memory")} == {
         "version": 1,
+        "release": __version__,
         "running": "window",
         "sandbox": True,
         "keyring_in_memory": True,

@@ -25,7 +25,8 @@ _DELETED = " (deleted)"
 _SYSTEM = ("/usr/", "/bin/")
 # Paths that say where a script comes from and not which it is, such as /dev/stdin.
 _STREAMS = ("/dev/", "/proc/")
-_OUR_COMMAND = os.path.join(os.path.dirname(sys.executable), "keyrack")
+_COMMAND = "keyrack"
+_FOLDER_OF_LINKS = "~/.local/bin"
 _OUR_FOLDER = os.path.dirname(os.path.abspath(keyrack.__file__))
 
 
@@ -121,7 +122,16 @@ def _program(pid: int, executable: str, script: str, called: str = "", *, lastin
 def _is_ours(kind: str, found: ScriptArgument, script: str) -> bool:
     if kind != "python":
         return False
-    return found.module == "keyrack" or script == _OUR_COMMAND or script.startswith(f"{_OUR_FOLDER}/")
+    return found.module == _COMMAND or script in _our_commands() or script.startswith(f"{_OUR_FOLDER}/")
+
+
+@lru_cache(maxsize=1)
+def _our_commands() -> frozenset[str]:
+    """Our command beside our Python, and the links to it by which people call it, as pipx, uv and Debian lay them."""
+    own = os.path.join(os.path.dirname(sys.executable), _COMMAND)
+    folders = (os.path.expanduser(folder) for folder in (*os.get_exec_path(), _FOLDER_OF_LINKS))
+    links = (os.path.join(folder, _COMMAND) for folder in folders if os.path.isabs(folder))
+    return frozenset({own, *(link for link in links if os.path.realpath(link) == os.path.realpath(own))})
 
 
 def _absolute(pid: int, script: str) -> str:

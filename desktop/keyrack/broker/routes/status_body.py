@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from keyrack import __version__
 from keyrack.broker.protocol.api_errors import VERSION
 from keyrack.broker.protocol.route import Host
 from keyrack.core.accounts.account import Account, Settings
@@ -30,6 +31,7 @@ def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
     """The object of `/v1/status`."""
     return {
         "version": VERSION,
+        "release": __version__,
         "running": host.running,
         "sandbox": rack.sandbox,
         "locked": rack.lock.locked,

@@ -40,8 +40,11 @@ _OFF = ("Hidden=true", "X-GNOME-Autostart-enabled=false")
 
 def command_line() -> list[str]:
     """The program that starts Keyrack as the person does, with the option that says it was the sign-in."""
+    packaged = Path(sys.executable).with_name("keyrack")  # in an environment of its own, as a package makes it
     installed = Path.home() / ".local/bin/keyrack"
     source = Path(__file__).resolve().parents[3]
+    if packaged.is_file():
+        return [str(packaged), AT_LOGIN]
     if installed.is_file():
         return [str(installed), AT_LOGIN]
     if (source / "__main__.py").is_file():

@@ -1,0 +1,64 @@
+"""Makes the packages that people install: `python3 packaging/build.py wheel|sdist|tarball|deb|all [--verify]`.
+
+They are written into `artefacts`. The wheels that the lock names are downloaded once into `artefacts/wheels`, or taken
+from another folder. With them no network is used.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import bootstrap
+import stamps
+from shipping import deb, python_packages, tarball, verification
+from shipping.checkout_copy import BuildError, Checkout, changes, checkout
+
+ROOT = Path(stamps.ROOT)
+KINDS = ("wheel", "sdist", "tarball", "deb")
+
+
+def make(kind: str, source: Checkout, out: Path, wheels: Path) -> list[Path]:
+    """Make one kind of package. Raises BuildError."""
+    match kind:
+        case "wheel":
+            return python_packages.make_wheel(source, out)
+        case "sdist":
+            return python_packages.make_sdist(source, out)
+        case "tarball":
+            return tarball.make_tarball(source, out, wheels)
+    return deb.make_deb(source, out, wheels)
+
+
+def main() -> str | int:
+    """Make what was asked for. Returns 0, or a sentence on what is in the way."""
+    parser = argparse.ArgumentParser(prog="python3 packaging/build.py", description="Makes Keyrack's packages.")
+    parser.add_argument("kinds", nargs="+", choices=[*KINDS, "all"], metavar="KIND", help=f"{', '.join(KINDS)} or all")
+    parser.add_argument("--verify", action="store_true", help="check each package with the tools of its kind")
+    parser.add_argument("--out", type=Path, default=ROOT / "artefacts", help="where to write them (default: artefacts)")
+    parser.add_argument("--wheels", type=Path, help="the folder of the locked wheels (default: OUT/wheels)")
+    chosen = parser.parse_args()
+    out = chosen.out.absolute()
+    out.mkdir(parents=True, exist_ok=True)
+    os.umask(0o022)
+    bootstrap.prepare(packages=True, window=False)
+    try:
+        source = checkout(ROOT)
+        if changed := changes(ROOT):
+            print(f"{len(changed)} tracked files differ from the commit and are packed as they are.")
+        kinds = list(KINDS) if "all" in chosen.kinds else list(dict.fromkeys(chosen.kinds))
+        wheels = (chosen.wheels or out / "wheels").absolute()
+        for kind in kinds:
+            made = make(kind, source, out, wheels)
+            for path in made:
+                print(f"{kind}: {path} ({path.stat().st_size:,} bytes)", flush=True)
+            if chosen.verify:
+                verification.verify(kind, made, wheels)
+                print(f"{kind}: verified", flush=True)
+    except BuildError as problem:
+        return str(problem)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

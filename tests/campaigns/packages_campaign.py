@@ -1,0 +1,215 @@
+"""Installs, uses, upgrades and removes the package for Debian on a clean minimal system, as a person without rights."""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shipping.used_parts import PLUGINS
+from tests.campaigns import clean_root
+from tests.campaigns.campaign import Options
+from tests.campaigns.clean_root import PERSON, CleanRoot
+from tests.campaigns.table import Count
+from tests.checkout import ROOT
+from tests.until import wait_for
+from tests.x_server import x_server
+
+TITLE = "The package for Debian on a clean system"
+NEWER = "99.0"
+SAYS = "What is each person's own stays"
+SESSION = """\
+set -e
+printf pw | gnome-keyring-daemon --unlock --components=secrets >unlocked
+keyrack agent 2>agent.log &
+agent=$!
+until keyrack status >status 2>&1; do sleep 0.2; done
+if [ "$1" = first ]; then
+    printf 'invented-secret\\n' | keyrack accounts add "My desk" --provider deribit --region test --client-id invented
+fi
+until keyrack status | grep "^My desk .* sign in " >status-$1; do sleep 0.2; done
+touch ready-$1
+until [ -e go-on ]; do sleep 0.2; done
+keyrack status 2>told-$1 | grep "^My desk" >later-$1
+kill $agent
+wait $agent
+"""
+
+
+def counted(home: Path, options: Options) -> list[Count]:
+    """Walk through the life of a package once. `options` change nothing, because there is nothing by chance in it."""
+    if missing := clean_root.missing_programs():
+        return [Count("steps", f"not run: {missing} missing", "run", good=False)]
+    package = built(home)
+    root = CleanRoot(home / "root")
+    root.make()
+    with x_server() as display:
+        return [
+            *installed(root, package),
+            *used(root, display),
+            *upgraded(root, package, home),
+            *removed(root),
+        ]
+
+
+def built(home: Path) -> Path:
+    """Make the package of this checkout, from wheels that an earlier run has left if there are some."""
+    command = [sys.executable, str(ROOT / "packaging/build.py"), "deb", "--out", str(home)]
+    subprocess.run([*command, "--wheels", str(ROOT / "artefacts/wheels")], check=True)
+    return next(home.glob("*.deb"))
+
+
+def installed(root: CleanRoot, package: Path) -> list[Count]:
+    """Install it with its dependencies, and ask it."""
+    before = packages(root)
+    done = root.install(package)
+    size = root.run("dpkg-query", "--show", "--showformat=${Installed-Size}", "keyrack").stdout
+    version = root.run("keyrack", "--version", person=True)
+    status = root.run("keyrack", "status", person=True)
+    page = root.run("test", "-s", "/usr/share/man/man1/keyrack.1.gz")
+    return [
+        Count("installed by apt", f"exit code {done.returncode}", "0", good=done.returncode == 0),
+        Count("packages added to the minimal system", str(len(packages(root) - before))),
+        Count("installed size", f"{size} KiB"),
+        Count("keyrack --version", version.stdout.strip(), "a version", good=version.stdout.startswith("Keyrack ")),
+        Count("keyrack status", f"exit code {status.returncode}", "7", good=status.returncode == 7),
+        Count("manual page", f"exit code {page.returncode}", "0", good=page.returncode == 0),
+    ]
+
+
+def used(root: CleanRoot, display: str) -> list[Count]:
+    """Walk the tour on a screen, and start the window by the entry of the menu."""
+    tour = root.start("keyrack", "--sandbox", "--tour", f"{clean_root.HOME}/tour", DISPLAY=display)
+    mapped: set[str] = set()
+    while tour.poll() is None:
+        mapped |= mapped_libraries(root)
+    pictures = len(list(root.home("tour").glob("*.png")))
+    aside = {Path(name).name for name in PLUGINS} | {"libQt6WaylandClient.so.6"}  # for other desktops than this screen
+    kept = {path.name for path in (root.folder / "usr/lib/keyrack").rglob("*.so*")}
+    idle = kept - mapped - aside
+    entry = (root.folder / "usr/share/applications/keyrack.desktop").read_text()
+    command = next(line.removeprefix("Exec=") for line in entry.splitlines() if line.startswith("Exec="))
+    window = root.start("sh", "-c", f"exec {command}", DISPLAY=display)
+    try:
+        find = ["xdotool", "search", "--onlyvisible", "--name", "Keyrack"]
+        found = {**os.environ, "DISPLAY": display}
+        wait_for(
+            lambda: subprocess.run(find, env=found, capture_output=True, check=False).stdout != b"", "the window", 60
+        )
+        shown = True
+    except AssertionError:
+        shown = False
+    finally:
+        end(window)
+    return [
+        Count("the tour", f"exit code {tour.returncode}", "0", good=tour.returncode == 0),
+        Count("its pictures", str(pictures), "some", good=pictures > 0),
+        Count("plug-ins for other desktops, which it did not load", str(len((kept - mapped) & aside))),
+        Count("other libraries that it did not load", ", ".join(sorted(idle)) or "none", "none", good=not idle),
+        Count("the menu's entry shows the window", str(shown), "True", good=shown),
+    ]
+
+
+def upgraded(root: CleanRoot, package: Path, home: Path) -> list[Count]:
+    """Add an account, install a newer package while the agent runs, and find the account again."""
+    root.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "dbus", "gnome-keyring")
+    root.write("session", SESSION)
+    with session(root, "first"):
+        before = root.home("status-first").read_text()
+        done = root.install(newer(package, home))
+        version = root.run("dpkg-query", "--show", "--showformat=${Version}", "keyrack").stdout
+    running = root.home("later-first").read_text()
+    told = root.home("told-first").read_text()
+    with session(root, "second"):
+        after = root.home("status-second").read_text()
+    return [
+        Count(
+            "upgraded while the agent runs", f"exit code {done.returncode}, {version}", "0", good=done.returncode == 0
+        ),
+        Count("the command says to start it again", str(NEWER in told), "True", good=NEWER in told),
+        Count("the agent answers on", str(running == before), "True", good=running == before),
+        Count("the account and its secret are kept", str(after == before), "True", good=after == before),
+    ]
+
+
+def removed(root: CleanRoot) -> list[Count]:
+    """Remove and purge it, and compare what is the person's own."""
+    mine = digests(root)
+    gone = root.run("apt-get", "remove", "--yes", "--quiet", "keyrack")
+    left = [path for path in ("usr/lib/keyrack", "usr/bin/keyrack") if (root.folder / path).exists()]
+    purged = root.run("apt-get", "purge", "--yes", "--quiet", "keyrack")
+    same = digests(root) == mine
+    return [
+        Count("removed", f"exit code {gone.returncode}", "0", good=gone.returncode == 0),
+        Count("removal says what stays", str(SAYS in gone.stdout), "True", good=SAYS in gone.stdout),
+        Count("files left over", ", ".join(left) or "none", "none", good=not left),
+        Count("purged without a question", f"exit code {purged.returncode}", "0", good=purged.returncode == 0),
+        Count(f"the {len(mine)} files of {PERSON} are as they were", str(same), "True", good=same and bool(mine)),
+    ]
+
+
+@contextmanager
+def session(root: CleanRoot, name: str) -> Iterator[None]:
+    """A session of the person with a keyring and an agent, which ends with the block."""
+    root.home("go-on").unlink(missing_ok=True)
+    running = root.start("dbus-run-session", "--", "sh", "-c", f"cd; sh session {name}")
+    try:
+        wait_for(root.home(f"ready-{name}").exists, "the agent", 60)
+        yield
+        root.write("go-on", "")
+        running.wait(60)
+    finally:
+        end(running)
+
+
+def newer(package: Path, home: Path) -> Path:
+    """The same package under a later version, which its program names too."""
+    folder = home / "newer"
+    subprocess.run(["dpkg-deb", "--raw-extract", str(package), str(folder)], check=True)
+    (about,) = folder.glob("usr/lib/keyrack/lib/python*/site-packages/keyrack/__init__.py")
+    about.write_text(re.sub(r'(__version__ = ")[^"]+', rf"\g<1>{NEWER}", about.read_text()))
+    for compiled in about.parent.glob("__pycache__/__init__.*"):
+        compiled.unlink()
+    control = folder / "DEBIAN/control"
+    control.write_text(re.sub(r"^Version: .*", f"Version: {NEWER}", control.read_text(), flags=re.MULTILINE))
+    made = home / f"keyrack_{NEWER}.deb"
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", str(folder), str(made)], check=True)
+    shutil.rmtree(folder)
+    return made
+
+
+def packages(root: CleanRoot) -> set[str]:
+    """What is installed."""
+    return set(root.run("dpkg-query", "--show", "--showformat=${Package}\\n").stdout.split())
+
+
+def mapped_libraries(root: CleanRoot) -> set[str]:
+    """The names of our libraries that some process has in its memory now."""
+    found: set[str] = set()
+    for maps in Path("/proc").glob("[0-9]*/maps"):
+        try:
+            text = maps.read_text()
+        except OSError:  # it ended, or is another's
+            continue
+        found |= set(re.findall(r"/usr/lib/keyrack/\S*/([^/\s]+)$", text, re.MULTILINE))
+    return found
+
+
+def digests(root: CleanRoot) -> dict[str, str]:
+    """What the person's files hold, by path."""
+    files = [path for path in root.home().rglob("*") if path.is_file() and not path.is_symlink()]
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a process with those that it started."""
+    try:
+        os.killpg(process.pid, signal.SIGTERM)
+    except ProcessLookupError:
+        return
+    process.wait(30)

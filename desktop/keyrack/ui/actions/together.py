@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QCoreApplication, SignalInstance
 
 from keyrack.core.accounts.state import Active
+from keyrack.language.translation import plural
 from keyrack.primitives.failure import Failure
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
@@ -59,6 +60,4 @@ class Together:
 
 
 def _removed(count: int) -> str:
-    if count == 1:
-        return translate("Together", "1 account was removed.")
-    return translate("Together", "{n} accounts were removed.").format(n=count)
+    return plural("1 account was removed.", "{n} accounts were removed.", count)

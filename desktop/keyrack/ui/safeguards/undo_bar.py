@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keyrack.language.translation import plural
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.parts.banner import Banner
 from keyrack.ui.parts.floating import Floating, paint_shadow
@@ -74,7 +75,7 @@ class UndoBar(QWidget):
         account = group[0]
         text = self.tr("“{name}” removed.").format(name=account.settings.name)
         if len(group) > 1:
-            text = self.tr("{n} accounts removed.").format(n=len(group))
+            text = plural("{n} account removed.", "{n} accounts removed.", len(group))
         row = Banner("off", text, (self.tr("Undo"), lambda: self._undo(group)))
         if row.button is not None:
             row.button.setObjectName(f"undo:{account.id}")

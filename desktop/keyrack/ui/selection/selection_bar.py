@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from keyrack.language.translation import plural
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.once_a_turn import OncePerTurn
 from keyrack.ui.screen_reader.announcement import announce
@@ -137,7 +138,7 @@ class SelectionBar(QFrame):
         right = max(int(MARGIN), self.width() - MARGIN - theme().px(PAGE_MOST))  # as wide as the list above it
         column.setContentsMargins(MARGIN, GAP_S, right, GAP_S)
         room = self.width() - MARGIN - right - self.none.sizeHint().width() - GAP_S
-        long, short = selected_words(count), self.tr("{n} selected").format(n=count)
+        long, short = selected_words(count), plural("{n} selected", "{n} selected", count)
         wide = self.count.fontMetrics().horizontalAdvance(long) + GAP_M
         more = self.more.sizeHint().width() + GAP_S
         set_text(self.count, long if wide + more <= room else short)

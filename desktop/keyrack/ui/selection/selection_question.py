@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keyrack.language.translation import plural, translated
 from keyrack.ui.selection.verbs import signed_in
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
@@ -71,7 +72,7 @@ class SelectionQuestion(QWidget):
         names = [account.settings.name for account in accounts]
         shown, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
         if more > 0:
-            return self.tr("{names} and {n} more.").format(names=shown, n=more)
+            return plural("{names} and {n} more.", "{names} and {n} more.", more, names=shown)
         return self.tr("{names}.").format(names=shown)
 
     def _meaning_of_removal(self, accounts: "tuple[Account, ...]", actions: "Actions") -> str:
@@ -80,7 +81,7 @@ class SelectionQuestion(QWidget):
             "provider that revokes tokens to do so."
         )
         providers = (actions.rack.provider_of(account.settings) for account in accounts)
-        said = list(dict.fromkeys(provider.removal for provider in providers if provider.removal))
+        said = list(dict.fromkeys(translated(provider.removal) for provider in providers if provider.removal))
         if len(said) > _SAID_OF_PROVIDERS:
             said = [self.tr("What is left to do at a provider is said afterwards.")]
         undo = self.tr("For ten seconds you can undo this, for all of them at once.")
@@ -92,23 +93,11 @@ class SelectionQuestion(QWidget):
 
 def _asked(count: int, *, removes: bool) -> str:
     if removes:
-        one, several = (
-            translate("SelectionQuestion", "Remove 1 account?"),
-            translate("SelectionQuestion", "Remove {n} accounts?"),
-        )
-    else:
-        one = translate("SelectionQuestion", "Sign out of 1 account?")
-        several = translate("SelectionQuestion", "Sign out of {n} accounts?")
-    return (one if count == 1 else several).format(n=count)
+        return plural("Remove 1 account?", "Remove {n} accounts?", count)
+    return plural("Sign out of 1 account?", "Sign out of {n} accounts?", count)
 
 
 def _done(count: int, *, removes: bool) -> str:
     if removes:
-        one, several = (
-            translate("SelectionQuestion", "Remove 1 account"),
-            translate("SelectionQuestion", "Remove {n} accounts"),
-        )
-    else:
-        one = translate("SelectionQuestion", "Sign out of 1 account")
-        several = translate("SelectionQuestion", "Sign out of {n} accounts")
-    return (one if count == 1 else several).format(n=count)
+        return plural("Remove 1 account", "Remove {n} accounts", count)
+    return plural("Sign out of 1 account", "Sign out of {n} accounts", count)

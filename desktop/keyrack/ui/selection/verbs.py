@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from keyrack.core.accounts.state import Active
 from keyrack.core.sign_in.unattended import needs_nobody
+from keyrack.language.translation import plural
 from keyrack.ui.actions.account_steps import is_keyed
 
 if TYPE_CHECKING:
@@ -73,6 +74,4 @@ def signed_in(accounts: "Sequence[Account]", rack: "Rack") -> "tuple[Account, ..
 
 def selected_words(count: int) -> str:
     """How many accounts are selected."""
-    if count == 1:
-        return translate("Verbs", "1 account selected")
-    return translate("Verbs", "{n} accounts selected").format(n=count)
+    return plural("1 account selected", "{n} accounts selected", count)

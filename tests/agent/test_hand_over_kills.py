@@ -67,6 +67,7 @@ def is_here(computer: Computer) -> None:
 
 
 def is_gone(computer: Computer) -> None:
+    computer.agent.until_state(ACCOUNT, "needs_login")
     account = computer.agent.account(ACCOUNT)
     assert (account["state"], account["reason"]) == ("needs_login", "handed_over")
     stored = computer.keyring.search(service="Keyrack Sandbox", username=id_of(computer))

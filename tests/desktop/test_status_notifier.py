@@ -16,7 +16,7 @@ from tests.sandbox_process import RunningSandbox
 TITLE = "Keyrack – Sandbox"
 AGAIN = 4.0
 SOON = 10.0  # less than the time after which a menu counts as closed in any case
-FOR_ALL = ["Refresh all", "Hide amounts", "Lock", "Open Keyrack", "Quit"]
+FOR_ALL = ["Refresh all", "Hide amounts", "Keep notices back", "Lock", "Open Keyrack", "Settings…", "Quit"]
 LOWEST_ENTRY = 20
 NEW = ("accounts", "add", "Late desk", "--provider", "whitebit", "--region", "global", "--client-id", "invented")
 
@@ -158,7 +158,7 @@ def test_accounts_come_and_go_in_a_menu_that_was_seen(
     _command(scene, *NEW)
     driver.until("accounts", None, lambda names: "Late desk" in names, "the new account")
     assert item.menu() == before, "nothing moves under the mouse"
-    item.press(before[-2])
+    item.press(before[-3])
     added = _kept(item, lambda menu: "Late desk" in _titles(menu), "the new account in the menu")
     assert _titles(added) == [*driver.ask("accounts"), *FOR_ALL]
     item.let_the_panel_catch_up()

@@ -80,7 +80,8 @@ def test_a_right_click_shows_the_accounts_and_what_is_done_with_all(
     entries = _menu(session, driver)
     driver.keys("Escape")
     driver.until("popup", None, lambda entries: not entries, "the menu to close")
-    assert entries == [*driver.ask("accounts"), "Refresh all", "Hide amounts", "Lock", "Open Keyrack", "Quit"]
+    for_all = ["Refresh all", "Hide amounts", "Keep notices back", "Lock", "Open Keyrack", "Settings…", "Quit"]
+    assert entries == [*driver.ask("accounts"), *for_all]
 
 
 @pytest.mark.security("S99")

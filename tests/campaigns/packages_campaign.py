@@ -45,6 +45,8 @@ def counted(home: Path, options: Options) -> list[Count]:
     """Walk through the life of a package once. `options` change nothing, because there is nothing by chance in it."""
     if missing := clean_root.missing_programs():
         return [Count("steps", f"not run: {missing} missing", "run", good=False)]
+    if os.geteuid() != 0:
+        return [Count("steps", "not run: only root can make a system in a folder", "run", good=False)]
     package = built(home)
     root = CleanRoot(home / "root")
     root.make()

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Mapping
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,6 +110,7 @@ def parse(arguments: list[str]) -> Options:
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.tour or parsed.speed or parsed.reset or parsed.join):
         parser.error(tr("--tour, --speed, --reset and --join go with --sandbox"))
+    _check_sandbox(parser, parsed)
     return Options(
         parsed.sandbox,
         parsed.tour,
@@ -127,7 +129,14 @@ def parse_agent(arguments: list[str]) -> Options:
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.speed or parsed.reset or parsed.join):
         parser.error(tr("--speed, --reset and --join go with --sandbox"))
+    _check_sandbox(parser, parsed)
     return Options(parsed.sandbox, None, parsed.speed, parsed.reset, parsed.join, parsed.own_keyring)
+
+
+def _check_sandbox(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> None:
+    """The stand-ins are servers, for which a wheel asks only in its extra `sandbox`."""
+    if parsed.sandbox and not parsed.join and PathFinder.find_spec("uvicorn") is None:
+        parser.error(tr("the sandbox needs two more libraries: install Keyrack as keyrack[sandbox]"))
 
 
 def add_options(parser: argparse.ArgumentParser, options: tuple[Option, ...]) -> None:

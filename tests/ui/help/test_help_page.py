@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 from keyrack import __version__
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.help.help_page import HelpPage
+from keyrack.ui.help.state_pictures import SHOWN
 from keyrack.ui.parts.over_page import OverPage, over_names
 from keyrack.ui.parts.popover import DottedButton, Popover
+from keyrack.ui.widgets.ring import Ring
+from keyrack.ui.widgets.ring_kind import kind_words
 from tests.ui.harness import WindowHarness, button, visible_texts
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -101,3 +104,13 @@ async def test_it_tells_the_version_and_the_licences(harness: WindowHarness) -> 
         assert library in shown
     assert "httpx 0.28.1, BSD-3-Clause" in shown
     assert "not stated" not in shown
+
+
+async def test_the_pictures_of_the_states_are_the_windows_own(harness: WindowHarness) -> None:
+    shown = page(harness)
+    rings = shown.findChildren(Ring)
+    assert [ring.kind for ring in rings] == [kind for kind, _ in SHOWN]
+    assert {kind_words(kind) for kind, _ in SHOWN} <= set(visible_texts(shown).split("\n"))
+    assert {"fresh", "soon", "retrying", "needs", "off"} <= {ring.kind for ring in rings}, (
+        "those that its sentence names"
+    )

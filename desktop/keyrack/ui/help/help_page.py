@@ -9,6 +9,7 @@ from keyrack import __version__
 from keyrack.core.accounts.state import Active
 from keyrack.core.system.libraries import libraries
 from keyrack.ui.help.help_topics import Topic, topics
+from keyrack.ui.help.state_pictures import state_pictures
 from keyrack.ui.parts.cards_page import CardsPage
 from keyrack.ui.sign_in.explained_words import dotted, rights_of
 from keyrack.ui.sign_in.rights_line import RightsLine
@@ -76,6 +77,8 @@ def _card(topic: Topic) -> Card:
     card.body.addWidget(Text(topic.title, "strong", wrap=True))
     for line in topic.lines:
         card.body.addWidget(Text(line, wrap=True))
+    if topic.states:
+        card.body.insertWidget(2, state_pictures())
     if topic.words:
         words = QWidget()
         flow = FlowLayout(words, gap=GAP_S)

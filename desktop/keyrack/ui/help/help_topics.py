@@ -11,12 +11,16 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One card: a heading, its steps or sentences, and the words that a press explains."""
+    """One card: a heading, its steps or sentences, and the words that a press explains.
+
+    With `states` the pictures of the states stand below its first sentence.
+    """
 
     name: str
     title: str
     lines: tuple[str, ...]
     words: tuple[Word, ...] = ()
+    states: bool = False
 
 
 def topics() -> tuple[Topic, ...]:
@@ -92,6 +96,7 @@ def _every_day() -> Topic:
             ),
         ),
         ("sign_in_window",),
+        states=True,
     )
 
 

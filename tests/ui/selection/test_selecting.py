@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import LoggedOut
+from keyrack.ui.window.contents import Contents
 from keyrack.ui.window.sidebar_entry import AccountEntry
 from tests.core.harness import FailingVault
 from tests.ui.harness import WindowHarness, button, in_front, make_harness, seen, visible_texts
@@ -172,6 +173,15 @@ def test_esc_leaves_what_lies_over_the_accounts_first(harness: WindowHarness) ->
     key(harness, Qt.Key.Key_Escape)
     assert pages.currentWidget() is not pages.overview, "in the sidebar Esc is for what is selected there"
     assert chosen(harness) == []
+
+
+async def test_a_window_that_is_laid_out_anew_shows_them(harness: WindowHarness) -> None:
+    harness.actions.selection.choose(("p1", "w1"))
+    anew = Contents(harness.rack, harness.actions, lambda: None, harness.window)
+    harness.window.fill(anew, lambda: False)
+    await seen(anew.selected.isVisible)
+    assert "2 accounts selected" in visible_texts(anew.selected)
+    await seen(lambda: [entry.id for entry in anew.sidebar.list.entries() if entry.selected] == ["p1", "w1"])
 
 
 def test_f5_renews_those_that_are_selected(harness: WindowHarness) -> None:

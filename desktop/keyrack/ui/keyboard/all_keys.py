@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
-Place = Literal["window", "account", "list", "overview", "balances", "forms"]
+Place = Literal["window", "account", "list", "selection", "overview", "balances", "forms"]
 Does = Literal[
     "add", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
     "lock", "paste", "fill_screen", "keys", "help", "activity", "diagnostics", "preferences", "close", "quit",
@@ -31,7 +31,15 @@ class KeyRow:
 
 def all_keys() -> tuple[KeyRow, ...]:
     """Every key of the window, as the page shows them."""
-    return (*_of_window(), *_of_account(), *_of_list(), *_of_overview(), *_of_balances(), *_of_forms())
+    return (
+        *_of_window(),
+        *_of_account(),
+        *_of_list(),
+        *_of_selection(),
+        *_of_overview(),
+        *_of_balances(),
+        *_of_forms(),
+    )
 
 
 def place_name(place: Place) -> str:
@@ -40,6 +48,7 @@ def place_name(place: Place) -> str:
         "window": translate("AllKeys", "The whole window"),
         "account": translate("AllKeys", "An account"),
         "list": translate("AllKeys", "The list of accounts"),
+        "selection": translate("AllKeys", "Several accounts"),
         "overview": translate("AllKeys", "The overview"),
         "balances": translate("AllKeys", "The balances"),
         "forms": translate("AllKeys", "Forms and questions"),
@@ -90,10 +99,6 @@ def _of_list() -> tuple[KeyRow, ...]:
         ("previous", ("Ctrl+PgUp",), translate("AllKeys", "Open the account before, from anywhere.")),
         ("move_up", ("Ctrl+Shift+Up",), translate("AllKeys", "Move the account up.")),
         ("move_down", ("Ctrl+Shift+Down",), translate("AllKeys", "Move the account down.")),
-        ("select_all", ("Ctrl+A",), translate("AllKeys", "Select all accounts that are shown.")),
-        (None, ("Ctrl+Space",), translate("AllKeys", "Select the account, or select it no more.")),
-        (None, ("Shift+Up", "Shift+Down"), translate("AllKeys", "Select from one account to another.")),
-        (None, ("Del",), translate("AllKeys", "Remove the selected accounts, or this one, after a question.")),
         (None, ("Up", "Down"), translate("AllKeys", "Go one line up or down.")),
         (None, ("PgUp", "PgDown"), translate("AllKeys", "Go a page up or down.")),
         (None, ("Home", "End"), translate("AllKeys", "Go to the first or to the last line.")),
@@ -101,6 +106,16 @@ def _of_list() -> tuple[KeyRow, ...]:
         (None, ("Return", "Space"), translate("AllKeys", "Open the account.")),
     )
     return tuple(KeyRow("list", keys, sentence, does) for does, keys, sentence in rows)
+
+
+def _of_selection() -> tuple[KeyRow, ...]:
+    rows: tuple[tuple[Does | None, tuple[str, ...], str], ...] = (
+        ("select_all", ("Ctrl+A",), translate("AllKeys", "Select all accounts that are shown.")),
+        (None, ("Ctrl+Space",), translate("AllKeys", "Select the account, or select it no more.")),
+        (None, ("Shift+Up", "Shift+Down"), translate("AllKeys", "Select from one account to another.")),
+        (None, ("Del",), translate("AllKeys", "Remove the selected accounts, or this one, after a question.")),
+    )
+    return tuple(KeyRow("selection", keys, sentence, does) for does, keys, sentence in rows)
 
 
 def _of_overview() -> tuple[KeyRow, ...]:

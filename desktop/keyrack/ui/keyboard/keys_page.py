@@ -16,7 +16,10 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Card, Text
 
 _SENTENCE_LEAST = 110
-_COLUMNS: tuple[tuple[Place, ...], ...] = (("window", "account"), ("list", "overview", "balances", "forms"))
+_COLUMNS: tuple[tuple[Place, ...], ...] = (
+    ("window", "account"),
+    ("list", "selection", "overview", "balances", "forms"),
+)
 
 
 class KeysPage(CardsPage):

@@ -46,6 +46,8 @@ class SelectionBar(QFrame):
         self._selection.asked.connect(self._ask)
         actions.sign_in_round.changed.connect(self._later.ask)
         listen(self, actions.rack.accounts.touched, lambda _account: self._later.ask())
+        if len(self._selection):  # the window was laid out anew
+            self._follow()
 
     def _make(self) -> None:
         """Make what it is made of when it is first needed. No start waits for it."""

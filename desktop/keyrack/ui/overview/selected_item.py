@@ -4,8 +4,8 @@ from PySide6.QtCore import QPoint
 
 from keyrack.ui.overview.account_card import AccountCard
 from keyrack.ui.overview.account_item import AccountItem
-from keyrack.ui.parts.selected_tick import SelectedTick
 from keyrack.ui.screen_reader.announcement import tell_selected
+from keyrack.ui.selection.selected_tick import SelectedTick
 from keyrack.ui.theme.metrics import GRID
 from keyrack.ui.widgets.controls import set_property
 

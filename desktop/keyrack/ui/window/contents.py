@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -111,11 +111,7 @@ class Contents(QWidget):
         elif wrong:
             self.show_notice("soon", wrong[0])
         elif self.rack.catalog.files.problems:
-            self.show_notice("soon", self._files_left_out([why.happened for why in self.rack.catalog.files.problems]))
-
-    def _files_left_out(self, files: list[str]) -> str:
-        text = self.tr("Left out until it is mended: {file}") if len(files) == 1 else self.tr("Left out: {file}")
-        return text.format(file="; ".join(files))
+            self.show_notice("soon", _left_out([why.happened for why in self.rack.catalog.files.problems]))
 
     def start_ticking(self, window: QWidget) -> None:
         """Update the time left once a second while `window` is visible."""
@@ -212,3 +208,9 @@ class Contents(QWidget):
     def _accounts_changed(self) -> None:
         self.sidebar.rebuild()
         self.pages.accounts_changed()
+
+
+def _left_out(files: list[str]) -> str:
+    if len(files) == 1:
+        return QCoreApplication.translate("Contents", "Left out until it is mended: {file}").format(file=files[0])
+    return QCoreApplication.translate("Contents", "Left out: {file}").format(file="; ".join(files))

@@ -232,8 +232,7 @@ class Sidebar(QFrame):
         self.brand.set_narrow(narrow=narrow)
         self.add.setText("" if narrow else self.tr("Add account"))
         self.lock.set_narrow(narrow=narrow)
-        if not narrow:
-            _leave_out_words(self.lock, self.add, self.width() - 2 * GAP_S)
+        _leave_out_words(self.lock, self.add, self.width() - 2 * GAP_S)
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)
         self._letter()

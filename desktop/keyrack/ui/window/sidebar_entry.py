@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 from keyrack.providers.schema import Provider
 from keyrack.ui.parts.copy_button import CopyButton
 from keyrack.ui.parts.entry_menu import menu_place
-from keyrack.ui.parts.selected_tick import SelectedTick
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.screen_reader.announcement import tell_selected
+from keyrack.ui.selection.selected_tick import SelectedTick
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key

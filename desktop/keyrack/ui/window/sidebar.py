@@ -180,8 +180,7 @@ class Sidebar(QFrame):
 
     def current(self) -> "Account | None":
         """The account that the focus is on."""
-        focused = next((id for id, entry in self._entries.items() if entry.hasFocus()), "")
-        return self._rack.accounts.find(focused)
+        return self._rack.accounts.find(next((id for id, entry in self._entries.items() if entry.hasFocus()), ""))
 
     def tick(self) -> None:
         """Show this second, in the entries that can be seen."""

@@ -45,11 +45,15 @@ def status(client: SocketClient, words: list[str]) -> int:
     print_result(json.dumps(answer, indent=2) + "\n" if "--json" in arguments.options else table(answer, columns()))
     runs = plain(str(answer.get("release", "")), _LONGEST_RELEASE)
     if runs != __version__:
-        print_message(
-            f"Keyrack {runs or 'of an older release'} runs, and this command is of {__version__}. "
-            "After an update quit Keyrack and start it again."
-        )
+        print_message(_of_another_release(runs))
     return 0
+
+
+def _of_another_release(runs: str) -> str:
+    said = tr("An older release of Keyrack runs, and this command is of {ours}.", ours=__version__)
+    if runs:
+        said = tr("Keyrack {runs} runs, and this command is of {ours}.", runs=runs, ours=__version__)
+    return f"{said} {tr('After an update quit Keyrack and start it again.')}"
 
 
 def refresh(client: SocketClient, words: list[str]) -> int:

@@ -129,6 +129,7 @@ class TrayMenu(QMenu):
         self._followed: object = None
         self._plan = _Plan((), {})
         self._between: QAction | None = None
+        self._notices: QAction | None = None
         self._used: list[str] = []
         self._first: dict[str, _AccountActions] = {}
         self._exchanges: dict[str, _ExchangeMenu] = {}
@@ -178,8 +179,9 @@ class TrayMenu(QMenu):
         plan = _planned(entries, self._used, self._lines())
         if plan != self._plan and not self._is_open():
             self._replace_accounts(plan)
-        for verb in (self._refresh_all, self._hide, self._settings):
-            verb.setEnabled(not locked)
+        for verb in (self._refresh_all, self._hide, self._notices, self._settings):
+            if verb is not None:
+                verb.setEnabled(not locked)
         self._lock.setText(self.tr("Unlock…") if locked else self.tr("Lock"))
         for entry in entries:
             for shown_in in (self._first, *(menu.accounts for menu in self._exchanges.values())):

@@ -567,7 +567,7 @@ def test_status_says_when_another_release_runs_than_the_one_that_is_installed(
         f"Keyrack 0.0.9 runs, and this command is of {__version__}. After an update quit Keyrack and start it again.\n"
     )
     keyrack.answer = reply({name: value for name, value in STATUS.items() if name != "release"})
-    assert run(*given)[2].startswith("Keyrack of an older release runs, ")
+    assert run(*given)[2].startswith("An older release of Keyrack runs, ")
 
 
 @pytest.mark.security("S90")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from keyrack import __main__ as program
+from keyrack import __version__
 from keyrack.broker.instance.instance import SOCKET_NAME
 from keyrack.cli.input_lines import means_no, means_yes
 from keyrack.command_name import command_name
@@ -28,10 +29,17 @@ Run = Callable[..., tuple[int, str, str]]
 
 # Its texts have no letters, so that every word of the output is one of ours.
 BARE = {"name": "7", "provider": "8", "region": "", "state": "needs_login", "scripts": "9", "problem": None}
-STATUS = {"version": 1, "running": "window", "sandbox": False, "keyring": "5", "accounts": [BARE]}
+STATUS = {
+    "version": 1,
+    "release": __version__,
+    "running": "window",
+    "sandbox": False,
+    "keyring": "5",
+    "accounts": [BARE],
+}
 # How a command is called.
 SYNTAX = re.compile(
-    r"keyrack|(?<!\w)--?[a-z-]+|\b[A-Z]{2,}\b|\b(list|get|set|reset|check|add|agent|providers|settings)\b"
+    r"keyrack|(?<!\w)--?[a-z-]+|\b[A-Z]{2,}\b|\b(list|get|set|reset|check|add|remove|agent|providers|settings)\b"
 )
 
 
@@ -168,7 +176,7 @@ def test_status_and_the_list_of_accounts_are_translated(
 def test_what_was_done_is_said_in_the_language(
     run: Run, keyrack: FakeSocket, words: list[str], answer: dict[str, object]
 ) -> None:
-    keyrack.answer = reply({"version": 1, **answer})
+    keyrack.answer = reply({"version": 1, "release": __version__, **answer})
     code, out, err = run(*words)
     assert code == 0
     assert "⟦" in err

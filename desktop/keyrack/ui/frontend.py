@@ -100,7 +100,7 @@ class Frontend(QObject):
         self.window.quit_asked.connect(self.quit_question.ask)
         tray.appeared.connect(self.window.tray_appeared)
         self.choices.window_outdated.connect(self._fill_anew)
-        self._fill()
+        self._fill().pages.privacy.begin()
         self._changed(tuple(rack.accounts))
         tray.start()
 

@@ -44,6 +44,7 @@ def test_a_window_that_nobody_uses_for_a_quarter_of_an_hour_locks_by_itself(harn
 def test_each_key_and_each_move_of_the_mouse_begins_the_time_anew(harness: WindowHarness) -> None:
     idle = IdleLock(harness.window, harness.rack.lock, harness.rack.clock)
     handle = harness.window.windowHandle()
+    QTest.mouseMove(handle, QPoint(30, 30))  # a move to where the mouse was left by another test is none
     uses: list[Callable[[], None]] = [
         lambda: QTest.keyClick(handle, Qt.Key.Key_Shift),
         lambda: QTest.mouseMove(handle, QPoint(300, 300)),

@@ -344,7 +344,7 @@ async def test_the_tray_locks_and_while_locked_offers_only_the_way_out(
         found: list[QAction] = []
         for action in frontend.tray.menu.actions():
             below = action.menu()
-            found += below.actions() if isinstance(below, QMenu) else [action]
+            found += below.actions() if isinstance(below, QMenu) and action.isEnabled() else [action]
         return {action.text(): action for action in found if action.text() and action.isEnabled()}
 
     assert "Copy token" in offered()

@@ -113,6 +113,7 @@ def test_amounts_begin_as_was_chosen(at_start: str, qtbot: QtBot, tmp_path: Path
         first.contents.pages.hide_amounts(left_hidden)
         chosen(first).choose(AMOUNTS_AT_START, at_start)
         second = make_harness(tmp_path)
+        second.contents.pages.privacy.begin()
         second.active("w1").show_balances(holdings(second.clock))
         second.window.show()
         second.tick()

@@ -18,7 +18,7 @@ from tests.ui.sizes.walk import SHOWN, close, harness_of, laid_out, show, text_s
 
 # What has no other form in any language: keys, codes of assets, addresses, paths, scopes and names of technical things.
 _KEPT = re.compile(
-    r"\b(?:Ctrl|Shift|Alt|Esc|Up|Down|F\d+|[A-Z0-9]{2,5}|[kMGTP]B|client_credentials|Main|Spot)\b|[^\s⟦⟧]*[./@…_][^\s⟦⟧]*|Keyrack"
+    r"\b(?:Ctrl|Shift|Alt|Esc|Up|Down|Space|F\d+|[A-Z0-9]{2,5}|[kMGTP]B|client_credentials|Main|Spot)\b|[^\s⟦⟧]*[./@…_][^\s⟦⟧]*|Keyrack"
 )
 # What the screens of the tests themselves say.
 _SAID = (
@@ -78,6 +78,7 @@ def names_of(harness: WindowHarness) -> re.Pattern[str]:
     names |= {provider.name for provider in sites} | {
         place.name for provider in sites for place in provider.regions.values()
     }
+    names.add("Sample")  # a provider of the person's own, that a screen adds
     return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
 
 

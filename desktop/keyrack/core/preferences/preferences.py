@@ -28,12 +28,14 @@ class Preferences:
     """The choices of all accounts. `changed` tells the name of each one that became another.
 
     `problems` are what is wrong with the file since it was loaded: each names its line, and the default value
-    is in force instead. `outside` are the places that decide the settings of these names.
+    is in force instead. `not_stored` says why the last choice holds only until Keyrack ends. `outside` are the places
+    that decide the settings of these names.
     """
 
     def __init__(self, folder: Path, outside: Mapping[str, Outside] = MappingProxyType({})) -> None:
         self.changed: Signal[[str]] = Signal()
         self.problems: tuple[SettingsFailure, ...] = ()
+        self.not_stored: SettingsFailure | None = None
         self._folder = folder
         self._outside = outside
         self._file = SettingsFile(folder)
@@ -89,7 +91,7 @@ class Preferences:
         self._values.pop(setting.name, None)
         if value is not None:
             self._values[setting.name] = value
-        why = self._file.write(setting, value)
+        why = self.not_stored = self._file.write(setting, value)
         if why is None:
             self.problems = tuple(each for each in self.problems if each.params.get("key") != setting.name)
         if self.value(setting) != before:

@@ -40,6 +40,7 @@ class AccountPane(QWidget):
         super().__init__(parent)
         self.account = account
         self._actions = actions
+        self._provider = actions.rack.provider_of(account.settings)
         self._form: InlineForm | None = None
         self.setProperty("role", "page")
         self.header = PaneHeader(account, actions, self)
@@ -56,14 +57,16 @@ class AccountPane(QWidget):
         self.panel.add_requested.connect(self.add_requested)
         self.header.sign_in_pressed.connect(self.panel.sign_in)
         self.leave = account.changed.connect(self.refresh)
+        # A window that is made anew deletes its old pane without leaving it, and the account lives on.
+        self.destroyed.connect(lambda: self.leave())  # noqa: PLW0108 - `take` gives it another one
         self.hide_amounts(private)
         self.refresh()
 
     def can_take(self, account: "Account") -> bool:
         """Whether another account looks the same but for its texts and figures, and nothing is open or entered here."""
-        same, provider_of = self.account.settings, self._actions.rack.provider_of
-        other = account.settings
-        alike = (same.region, same.flow) == (other.region, other.flow) and provider_of(same) is provider_of(other)
+        same, other = self.account.settings, account.settings
+        provider = self._actions.rack.provider_of(other)
+        alike = (same.region, same.flow) == (other.region, other.flow) and provider is self._provider
         return alike and self._form is None and self.panel.can_take(account)
 
     def take(self, account: "Account") -> None:
@@ -156,6 +159,11 @@ class AccountPane(QWidget):
             card.deleteLater()
             self.header.hide_main_button(hidden=False)
         return card is not None
+
+    @property
+    def has_form(self) -> bool:
+        """Whether a form is open, which may be empty yet."""
+        return self._form is not None
 
     @property
     def unfinished(self) -> bool:

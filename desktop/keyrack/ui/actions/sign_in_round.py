@@ -68,9 +68,9 @@ class SignInRound:
 
     async def _run(self, accounts: "list[Account]") -> None:
         self.total, self.ended = len(accounts), 0
-        self.changed.emit()
         places = asyncio.Semaphore(_AT_ONCE)
         try:
+            self.changed.emit()
             await asyncio.gather(*(self._one(account, places) for account in accounts))
             self._tell(accounts)
         finally:

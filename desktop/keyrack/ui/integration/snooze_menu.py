@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from keyrack.ui.integration.snooze import MINUTES, Snooze, end_text, length_text
@@ -13,10 +14,11 @@ class SnoozeMenu(QMenu):
     def __init__(self, snooze: Snooze, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._snooze = snooze
-        for minutes in MINUTES:
-            self.addAction(length_text(minutes)).triggered.connect(partial(self._begin, minutes))
+        self._lengths = {minutes: self.addAction("") for minutes in MINUTES}
+        for minutes, action in self._lengths.items():
+            action.triggered.connect(partial(self._begin, minutes))
         self.addSeparator()
-        self._end = self.addAction(end_text())
+        self._end = self.addAction("")
         self._end.triggered.connect(snooze.end)
         snooze.changed.connect(self._follow)
         self._follow()
@@ -24,7 +26,16 @@ class SnoozeMenu(QMenu):
     def _begin(self, minutes: int, _checked: bool = False) -> None:
         self._snooze.begin(minutes)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._follow()
+
     def _follow(self) -> None:
+        for minutes, action in self._lengths.items():
+            action.setText(length_text(minutes))
+        self._end.setText(end_text())
         until = self._snooze.until
         kept = self.tr("Notices kept back until {time}").format(time=until)
         self.setTitle(kept if until else self.tr("Keep notices back"))

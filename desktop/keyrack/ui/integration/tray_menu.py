@@ -191,7 +191,7 @@ class TrayMenu(QMenu):
     def add_notices(self, menu: QMenu) -> None:
         """Add the submenu that keeps notices back. It is there from the start, before a panel reads this menu."""
         menu.setParent(self, menu.windowFlags())
-        self.insertMenu(self._below_hide, menu)
+        self._notices = self.insertMenu(self._below_hide, menu)
 
     def show_private(self, private: bool) -> None:
         """Tick the entry that hides amounts while they are hidden."""

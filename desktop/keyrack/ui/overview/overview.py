@@ -91,7 +91,7 @@ class Overview(QWidget):
         head.left.connect(self._enter_first)
         head.layout_chosen.connect(self._use_lines)
         head.sign_in_pressed.connect(self._actions.sign_in_round.start)
-        self._actions.sign_in_round.changed.connect(self._count)
+        listen(self, self._actions.sign_in_round.changed, self._count)
         self.no_hits.clear_pressed.connect(head.clear)
         self.titles.sorted_anew.connect(self._narrow)
         self.grid.opened.connect(self.opened)

@@ -72,7 +72,8 @@ class PreferencesPage(ReadingPage):
         self.more = ButtonsCard(self.tr("More"))
         self._fill()
         self._arrange()
-        self._say_problems("")
+        missed = self._preferences.not_stored  # by a page that the same choice has replaced by this one
+        self._say_problems("" if missed is None else missed.sentences())
 
     def _fill(self) -> None:
         for setting in ALL:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from keyrack.primitives.failure import Failure
 from keyrack.ui.parts.provider_facts import ProviderFacts
@@ -80,7 +81,7 @@ class ProviderLine(QWidget):
         column.addWidget(self._choice)
 
     def _run(self, work: Callable[[], Awaitable[None]]) -> None:
-        self._actions.tasks.start(_KEY, self._guarded, work)
+        self._actions.tasks.start(f"{_KEY}:{self._id}", self._guarded, work)
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -96,26 +97,29 @@ class ProviderLine(QWidget):
         self._show(
             changed,
             self.tr("The file has changed. Your secrets and tokens for this provider would go to these addresses:"),
+            self._use,
         )
-        self._use.setFocus(Qt.FocusReason.OtherFocusReason)
 
     async def _use_it(self) -> None:
         if self._changed is not None:
-            await self._own.use(self._changed)
-            set_text(self.name, self._changed.provider.name)
-            self._show(None, self.tr("The file is in use as it is now."))
-            self._again.setFocus(Qt.FocusReason.OtherFocusReason)
+            used = self._changed
+            await self._own.use(used)
+            self._show(None, self.tr("The file is in use as it is now."), self._again)
+            if isValid(self):
+                set_text(self.name, used.provider.name)
 
     async def _take_away(self) -> None:
         aside = await self._own.remove(self._id)
-        text = self.tr("“{name}” was removed. Its file is now called {file}, and is not read.")
-        self.removed.emit(text.format(name=self.name.text(), file=aside.name))
+        if isValid(self):
+            text = self.tr("“{name}” was removed. Its file is now called {file}, and is not read.")
+            self.removed.emit(text.format(name=self.name.text(), file=aside.name))
 
     def _left(self) -> None:
-        self._show(None, self.tr("The file counts as it was, until Keyrack starts again."))
-        self._again.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show(None, self.tr("The file counts as it was, until Keyrack starts again."), self._again)
 
-    def _show(self, changed: "ChangedFile | None", text: str) -> None:
+    def _show(self, changed: "ChangedFile | None", text: str, focus: QWidget | None = None) -> None:
+        if not isValid(self):  # the page was left meanwhile, and the work is done all the same
+            return
         self._changed = changed
         set_text(self.state, text)
         self.state.setVisible(bool(text))
@@ -123,6 +127,8 @@ class ProviderLine(QWidget):
         self._choice.setVisible(changed is not None)
         if changed is not None:
             self.facts.show_file(changed.file)
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Buttons(QWidget):

@@ -21,8 +21,6 @@ class Privacy(QObject):
     def __init__(self, preferences: "Preferences", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        if (at_start := preferences.value(AMOUNTS_AT_START)) != AMOUNTS_AT_START.default:
-            self.choose(at_start == _HIDDEN)
         listen(self, preferences.changed, self._preference_changed)
 
     @property
@@ -34,6 +32,11 @@ class Privacy(QObject):
         """Hide or show amounts. Where the choice cannot be stored, it holds until Keyrack ends."""
         if on != self.on:
             self._preferences.choose(AMOUNTS, _HIDDEN if on else _SHOWN)
+
+    def begin(self) -> None:
+        """Hide or show amounts as a start does by the person's choice. A window that is made anew is no start."""
+        if (at_start := self._preferences.value(AMOUNTS_AT_START)) != AMOUNTS_AT_START.default:
+            self.choose(at_start == _HIDDEN)
 
     def _preference_changed(self, name: str) -> None:
         if name == AMOUNTS.name:

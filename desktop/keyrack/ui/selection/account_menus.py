@@ -1,6 +1,7 @@
 """The menu that a right click or the menu key opens on an account: of that one, or of all that are selected."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
@@ -24,9 +25,17 @@ class SelectionMenu(EntryMenu):
         for verb in verbs(actions):
             if verb.name == "remove":
                 self.addSeparator()
-            self.add(verb.name, verb.words, verb.do, picture=verb.icon)
+            self.add(verb.name, verb.words, partial(_do, actions, verb.name), picture=verb.icon)
         self.addSeparator()
         self.add("clear", self.tr("Select none"), actions.selection.clear, keys="Esc")
+
+
+def _do(actions: "Actions", name: str) -> None:
+    """Do it with those that are selected at the press: one may have been removed since the menu was opened."""
+    for verb in verbs(actions):
+        if verb.name == name:
+            verb.do()
+            return
 
 
 def open_menu(id: str, at: QPoint, actions: "Actions", go: Callable[[str, str], object], parent: QWidget) -> None:

@@ -44,7 +44,8 @@ class SelectionBar(QFrame):
         self._later = OncePerTurn(self._show_verbs, parent=self)
         self._selection.changed.connect(self._follow)
         self._selection.asked.connect(self._ask)
-        actions.sign_in_round.changed.connect(self._later.ask)
+        listen(self, actions.sign_in_round.changed, self._later.ask)
+        listen(self, actions.rack.accounts.changed, self._later.ask)
         listen(self, actions.rack.accounts.touched, lambda _account: self._later.ask())
         if len(self._selection):  # the window was laid out anew
             self._follow()

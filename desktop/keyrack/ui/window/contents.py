@@ -88,6 +88,8 @@ class Contents(QWidget):
         self.undo.float_over(self.cover)
 
     def _connect(self) -> None:
+        # Once the page that is left is gone.
+        self.pages.moved.connect(self._look_whether_to_replace, Qt.ConnectionType.QueuedConnection)
         self.sidebar.chosen.connect(self.open)
         self.undo.undone.connect(self.open)
         self.sidebar.step_asked.connect(self.pages.begin)
@@ -144,20 +146,18 @@ class Contents(QWidget):
         """Whether no page is kept for a half-filled form, and none is open that a person may be filling in."""
         shown, pane = self.pages.currentWidget(), self.pages.pane
         plain = self.program.settings is not None or isinstance(shown, Overview | WelcomePage)
-        plain = plain or (pane is not None and not pane.unfinished)
+        plain = plain or (pane is not None and not (pane.has_form or pane.unfinished))
         free = (self.pages.overview, self.pages.spare, shown)
         return plain and all(self.pages.widget(at) in free for at in range(self.pages.count()))
 
     def replace_when_possible(self, replace: Callable[[], object]) -> None:
         """Call this once the person goes to a page that holds no form, and no form is half filled any longer."""
-        if self._replace is None:
-            # Once the page that is left is gone.
-            self.pages.moved.connect(self._look_whether_to_replace, Qt.ConnectionType.QueuedConnection)
         self._replace = replace
 
     def _look_whether_to_replace(self, _place: str) -> None:
         if self._replace is not None and self.can_be_replaced():
-            self._replace()
+            replace, self._replace = self._replace, None
+            replace()
 
     def place(self) -> tuple[str, str]:
         """The account whose pane is open, and the name of the control of the settings that has the focus, or ""."""

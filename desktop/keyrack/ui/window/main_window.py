@@ -41,13 +41,18 @@ class MainWindow(QMainWindow):
         self._place.put(self, DEFAULT, LEAST)
 
     def fill(self, contents: "Contents", tray_visible: Callable[[], bool]) -> None:
-        """Show the rack. At each closing, `tray_visible` returns whether the window may hide."""
+        """Show the rack. At each closing, `tray_visible` returns whether the window may hide.
+
+        The first contents open the page at which Keyrack was closed. Those that follow go on from others.
+        """
+        page = self._place.page if self.contents is None else ""
         self.contents = contents
+        self.setWindowTitle(self.tr("Keyrack – Sandbox") if contents.rack.sandbox else "Keyrack")
         self._tray_visible = tray_visible
         contents.quit_asked.connect(self.quit_asked)
         self.setCentralWidget(contents)
         contents.start_ticking(self)
-        contents.return_to(self._place.page)
+        contents.return_to(page)
         self._fit_sidebar()
         contents.focus.begin()
         self._report_visibility()

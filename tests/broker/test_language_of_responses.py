@@ -65,3 +65,14 @@ async def test_the_client_asks_for_its_language(served: Served) -> None:
         error = await asyncio.to_thread(ask)
     assert isinstance(error, dict)
     assert error["happened"] == "Diesen Pfad gibt es nicht."
+
+
+async def test_the_list_of_accounts_is_in_the_language_of_each_request(served: Served) -> None:
+    await served.harness.add("whitebit")
+    with catalogue_of.given("de", {NOT_SIGNED_IN: "Noch nie angemeldet."}):
+        line = await served.line()
+        said = [
+            (await line.ask("GET", "/v1/status", *header)).content["accounts"][0]["problem"]["happened"]
+            for header in ((), ("Accept-Language: de",), (), ("Accept-Language: de",))
+        ]
+    assert said == [NOT_SIGNED_IN, "Noch nie angemeldet."] * 2

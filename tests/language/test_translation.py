@@ -98,7 +98,19 @@ def test_what_was_chosen_goes_before_the_system() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "language"), [("", ""), ("ko", "ko"), ("fr, de;q=0.5", "de"), ("fr", "en"), ("../..", "en"), (",", "")]
+    ("header", "language"),
+    [
+        ("", ""),
+        ("ko", "ko"),
+        ("fr, de;q=0.5", "de"),
+        ("fr", "en"),
+        ("../..", "en"),
+        (",", ""),
+        ("*", ""),
+        ("fr, *;q=0.1", "en"),
+        ("en;q=0.1, de", "de"),
+        ("de;q=0", ""),
+    ],
 )
 def test_a_request_names_languages(header: str, language: str) -> None:
     assert accepted(header) == language

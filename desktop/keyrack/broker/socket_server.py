@@ -34,7 +34,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
 from keyrack.language.languages import accepted
-from keyrack.language.translation import speaking, spoken
+from keyrack.language.translation import asked, speaking
 from keyrack.net.server.http_server import HttpServer
 from keyrack.net.server.server_limits import ServerLimits
 from keyrack.net.server.server_message import ServerRequest, ServerResponse
@@ -140,7 +140,7 @@ class SocketServer:
     def _stream(self, answers: AsyncIterator[Mapping[str, object]]) -> ServerResponse:
         if self._streams >= STREAMS:
             return responses.error_response(ApiError("busy", "too_many_streams", streams=str(STREAMS)))
-        return responses.stream(self._lines(answers, spoken()))
+        return responses.stream(self._lines(answers, asked()))
 
     async def _lines(self, answers: AsyncIterator[Mapping[str, object]], language: str) -> AsyncGenerator[bytes, None]:
         """The lines, each made in the language of the request. What sends them speaks its own."""

@@ -41,6 +41,20 @@ def chosen(setting: str, system: str) -> str:
 
 
 def accepted(header: str) -> str:
-    """The language of a request's Accept-Language (RFC 9110 section 12.5.4), "" where it names none."""
-    tags = [part.partition(";")[0].strip() for part in header.split(",")]
-    return best(tags) if any(tags) else ""
+    """The language of a request's Accept-Language (RFC 9110 section 12.5.4), "" where it names none.
+
+    The highest quality goes first. "*" names none, and neither does a quality of 0.
+    """
+    ranges = [part.partition(";") for part in header.split(",")]
+    named = [(_quality(weight), tag.strip()) for tag, _, weight in ranges if tag.strip() not in ("", "*")]
+    wanted = [tag for quality, tag in sorted(named, key=lambda each: -each[0]) if quality > 0]
+    return best(wanted) if wanted else ""
+
+
+def _quality(weight: str) -> float:
+    """The quality of `q=0.5`, 1 where there is none that can be read."""
+    name, _, value = weight.strip().partition("=")
+    try:
+        return float(value) if name.strip().lower() == "q" else 1.0
+    except ValueError:
+        return 1.0

@@ -28,6 +28,11 @@ def spoken() -> str:
     return _asked.get() or _chosen
 
 
+def asked() -> str:
+    """The language that the request of this moment asked for, "" for none."""
+    return _asked.get()
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak another language inside, as for the response to one request. "" is the one that `use` chose."""

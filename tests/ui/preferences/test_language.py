@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMenu
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.preferences.all_settings import LANGUAGE
+from keyrack.core.accounts.state import Reason
+from keyrack.core.preferences.all_settings import AMOUNTS_AT_START, LANGUAGE
 from keyrack.language.languages import LANGUAGES
 from keyrack.language.translation import SOURCE, plural, spoken, tr
 from keyrack.ui.frontend import Frontend
@@ -90,3 +91,69 @@ async def test_a_pane_without_a_form_follows_too(harness: WindowHarness, fronten
     assert again.pages.pane is not None
     assert again.pages.pane.account.id == "w1"
     assert tr("Copy token") in visible_texts(harness.window)
+
+
+async def test_an_account_is_renewed_after_its_pane_was_replaced(harness: WindowHarness, frontend: Frontend) -> None:
+    harness.active("w1")
+    before = harness.window.contents
+    assert before is not None
+    before.open("w1")
+    assert before.pages.pane is not None
+    harness.rack.preferences.choose(LANGUAGE, "de")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    again = harness.window.contents
+    assert again is not None
+    assert again.pages.pane is not None
+    await seen(lambda: tr("Sign in needed") in visible_texts(again))
+
+
+async def test_a_round_of_sign_ins_ends_in_a_window_that_was_made_anew(
+    harness: WindowHarness, frontend: Frontend
+) -> None:
+    harness.rack.preferences.choose(LANGUAGE, "de")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    sign_ins = frontend.actions.sign_in_round
+    sign_ins.changed.emit()
+    harness.signed_out("p1", Reason.SIGNED_OUT)
+    sign_ins.start()
+    await seen(lambda: not sign_ins.running and frontend.tasks.idle)
+
+
+async def test_a_switch_keeps_what_is_hidden_and_where_the_person_is(
+    harness: WindowHarness, frontend: Frontend
+) -> None:
+    harness.rack.preferences.choose(AMOUNTS_AT_START, "shown")
+    contents = harness.window.contents
+    assert contents is not None
+    contents.pages.hide_amounts(True)
+    harness.rack.preferences.choose(LANGUAGE, "uk")
+    again = harness.window.contents
+    assert again is not None
+    assert again is not contents
+    assert again.pages.privacy.on
+
+
+async def test_a_form_that_was_just_opened_is_waited_for(harness: WindowHarness, frontend: Frontend) -> None:
+    harness.active("w1")
+    contents = harness.window.contents
+    assert contents is not None
+    contents.pages.begin("w1", "rename")
+    harness.rack.preferences.choose(LANGUAGE, "cs")
+    assert harness.window.contents is contents
+    assert contents.pages.pane is not None
+    contents.pages.pane.close_form()
+    contents.open("")
+    await seen(lambda: harness.window.contents is not contents)
+    await seen(lambda: tr("Refresh all") in visible_texts(harness.window))
+
+
+async def test_the_tray_speaks_it_everywhere(harness: WindowHarness, frontend: Frontend) -> None:
+    harness.rack.preferences.choose(LANGUAGE, "de")
+
+    def said() -> set[str]:
+        below = [action.menu() for action in frontend.tray.menu.actions()]
+        return {action.text() for menu in below if isinstance(menu, QMenu) for action in menu.actions()}
+
+    english = {"For 30 min", "For 1 h", "For 8 h", "Copy token", "Refresh now", "Sign in again"}
+    await seen(lambda: not english & said() and tr("Copy token") in said())

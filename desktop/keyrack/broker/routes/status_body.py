@@ -17,6 +17,7 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import State
 from keyrack.core.rack import Rack
 from keyrack.core.status import Status, describe, words_hold_for
+from keyrack.language.translation import spoken
 
 # The fields that count down, and what they are called in a status.
 _COUNTDOWNS = {
@@ -83,8 +84,10 @@ def _whole(seconds: float | None) -> int | None:
 class _Template:
     """JSON with `%d` for each countdown, which reaches 0 at one of `moments`, in elapsed seconds.
 
-    It holds while the account has the same settings, state and balances, and until `holds_until`.
+    It holds in its language while the account has the same settings, state and balances, and until `holds_until`.
     """
+
+    language: str
 
     settings: Settings
     state: State
@@ -94,17 +97,19 @@ class _Template:
     holds_until: float
 
     def is_of(self, account: Account) -> bool:
-        """Whether the account has not changed since."""
+        """Whether the account has not changed since, and the request wants the same language."""
         same_state = self.state is account.state and self.balances is account.balances
-        return same_state and self.settings is account.settings
+        return same_state and self.settings is account.settings and self.language == spoken()
 
 
 @dataclass(frozen=True, slots=True)
 class _List:
     """The JSON list of all accounts as of the moment `at`, and the template that it was made from.
 
-    The template holds while the accounts have the same `version`, and until `holds_until`.
+    The template holds in its language while the accounts have the same `version`, and until `holds_until`.
     """
+
+    language: str
 
     version: int
     template: bytes
@@ -124,7 +129,8 @@ def accounts_json(rack: Rack) -> bytes:
     """The JSON list of `account_answer` for every account. Its durations are at most a tenth of a second old."""
     accounts = rack.accounts
     now, known = rack.clock.elapsed(), _lists.get(accounts)
-    if known is None or known.version != accounts.version or now >= known.holds_until:
+    same = known is not None and (known.version, known.language) == (accounts.version, spoken())
+    if known is None or not same or now >= known.holds_until:
         known = _lists[accounts] = _list(rack, now)
     elif not 0 <= now - known.at < _SAME_FIGURES_SECONDS:
         known = _lists[accounts] = replace(known, at=now, json=_filled(known.template, known.moments, now))
@@ -140,7 +146,7 @@ def _list(rack: Rack, now: float) -> _List:
     template = b"[" + b",".join(part.json for part in parts) + b"]"
     moments = tuple(moment for part in parts for moment in part.moments)
     holds_until = min((part.holds_until for part in parts), default=math.inf)
-    return _List(rack.accounts.version, template, moments, holds_until, now, _filled(template, moments, now))
+    return _List(spoken(), rack.accounts.version, template, moments, holds_until, now, _filled(template, moments, now))
 
 
 def _template(account: Account, rack: Rack, now: float) -> _Template:
@@ -156,6 +162,6 @@ def _template(account: Account, rack: Rack, now: float) -> _Template:
             parts.append(b'"' + field.encode() + b'":' + text)
         json = b"{" + b",".join(parts) + b"}"
         until = now + words_hold_for(status)
-        known = _Template(settings, account.state, account.balances, json, tuple(moments), until)
+        known = _Template(spoken(), settings, account.state, account.balances, json, tuple(moments), until)
         _templates[account] = known
     return known

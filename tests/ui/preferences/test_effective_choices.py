@@ -123,6 +123,26 @@ def test_amounts_begin_as_was_chosen(at_start: str, qtbot: QtBot, tmp_path: Path
         chosen(second).reset(AMOUNTS_AT_START)
 
 
+@pytest.mark.parametrize("at_start", ["hidden", "shown"])
+async def test_the_start_of_the_program_hides_them_and_a_window_made_anew_does_not(
+    at_start: str, harness: WindowHarness
+) -> None:
+    chosen(harness).choose(AMOUNTS_AT_START, at_start)
+    frontend = Frontend(harness.window, harness.rack)
+    contents = harness.window.contents
+    assert contents is not None
+    assert contents.pages.privacy.on == (at_start == "hidden")
+    contents.pages.hide_amounts(at_start != "hidden")
+    try:
+        chosen(harness).choose(TEXT_SIZE, 110)
+        assert harness.window.contents is not contents
+        assert (again := harness.window.contents) is not None
+        assert again.pages.privacy.on == (at_start != "hidden")
+    finally:
+        theme().enlarge(100)
+        await frontend.close()
+
+
 async def test_notices_about_accounts_come_only_where_wanted(harness: WindowHarness, frontend: Frontend) -> None:
     chosen(harness).choose(TELL_OF_ACCOUNTS, value=False)
     harness.active("w1")

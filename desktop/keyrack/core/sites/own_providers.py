@@ -54,13 +54,15 @@ class OwnProviders:
         file, provider = self._catalog.files.read_again(id)
         if provider == self._catalog[id]:
             return None
-        for settings in self._using(id):
-            if settings.region not in provider.regions or settings.flow not in provider.flows:
-                raise ProviderFileFailure("user_file_lacks_account", name=provider.name, account=settings.name)
+        self._check(provider)
         return ChangedFile(file, provider)
 
     async def use(self, changed: ChangedFile) -> None:
-        """Use a changed file from now on."""
+        """Use a changed file from now on. Raises ProviderFileFailure where an account that came since needs the old.
+
+        A request that is under way has its response, and a sign-in ends at the addresses where it began.
+        """
+        self._check(changed.provider)
         self._catalog.replace(changed.provider)
         await self._sites.forget(changed.provider.id)
         self._changed()
@@ -71,6 +73,9 @@ class OwnProviders:
         await self._sites.forget(id)
         return aside
 
-    def _using(self, id: str) -> list[Settings]:
-        kept = [account.settings for account in self._accounts.kept.values()]
-        return [settings for settings in kept if settings.provider == id]
+    def _check(self, provider: Provider) -> None:
+        for settings in (account.settings for account in self._accounts.kept.values()):
+            if settings.provider != provider.id:
+                continue
+            if settings.region not in provider.regions or settings.flow not in provider.flows:
+                raise ProviderFileFailure("user_file_lacks_account", name=provider.name, account=settings.name)

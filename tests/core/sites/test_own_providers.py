@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from keyrack.core.accounts.accounts_file import AccountsFileUnreadable
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Active, Idle
 from keyrack.core.failures import DraftProblem
@@ -158,3 +159,28 @@ async def test_an_account_that_is_being_added_meanwhile_is_refused(made: Scripte
     assert refused.value.code == "region_unknown"
     assert rack.accounts.ids() == (made.account.id,)
     assert vault.names() <= {made.account.id}
+
+
+async def test_a_provider_of_an_account_that_is_not_shown_is_not_removed(made: Scripted) -> None:
+    await with_two_sites(made)
+    await made.harness.rack.add(AT_OTHER)
+    await made.harness.rack.remove(made.account)
+    rack = await made.harness.kill()
+    rack.load()
+    assert rack.accounts.ids() == (), "the file lacks the site of the one account now"
+    with pytest.raises(ProviderFileFailure) as refused:
+        await rack.parts.own_providers.remove("scripted")
+    assert refused.value.code == "user_file_in_use"
+    assert "scripted" in rack.catalog
+
+
+async def test_no_provider_is_removed_while_the_accounts_file_is_away(made: Scripted, tmp_path: Path) -> None:
+    accounts = made.harness.paths.config / "accounts.json"
+    away = accounts.rename(tmp_path / "mounted")
+    accounts.symlink_to(away)
+    away.rename(tmp_path / "unmounted")
+    rack = await made.harness.kill()
+    rack.load()
+    with pytest.raises(AccountsFileUnreadable, match="is a link to"):
+        await rack.parts.own_providers.remove("scripted")
+    assert "scripted" in rack.catalog

@@ -66,6 +66,10 @@ class AccountStore:
         """Whether an account has this id, also one that is hidden or whose provider is not there now."""
         return id in self._accounts.kept or any(settings.id == id for settings in self._without_provider)
 
+    def stored(self) -> list[Settings]:
+        """Every account of the file, also those that are not shown. Raises AccountsFileFailure where it is unknown."""
+        return self._file.peek()
+
     def add(self, settings: Settings, state: State) -> Account:
         """Add a new account with the given state.
 

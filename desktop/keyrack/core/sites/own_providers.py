@@ -36,14 +36,24 @@ def remove_provider(catalog: ProviderCatalog, id: str, accounts: Iterable[Settin
 
 
 class OwnProviders:
-    """What a running Keyrack does with them. `changed` is called when accounts have to ask anew."""
+    """What a running Keyrack does with them.
+
+    `stored` are the accounts of the file, also those that are not shown. `changed` is called when accounts have to ask
+    anew.
+    """
 
     def __init__(
-        self, catalog: ProviderCatalog, sites: Sites, accounts: Accounts, changed: Callable[[], object]
+        self,
+        catalog: ProviderCatalog,
+        sites: Sites,
+        accounts: Accounts,
+        stored: Callable[[], Iterable[Settings]],
+        changed: Callable[[], object],
     ) -> None:
         self._catalog = catalog
         self._sites = sites
         self._accounts = accounts
+        self._stored = stored
         self._changed = changed
 
     def read_again(self, id: str) -> ChangedFile | None:
@@ -68,14 +78,20 @@ class OwnProviders:
         self._changed()
 
     async def remove(self, id: str) -> Path:
-        """Forget a provider. Returns its file's new path. Raises ProviderFileFailure, and then has changed nothing."""
-        aside = remove_provider(self._catalog, id, [account.settings for account in self._accounts.kept.values()])
+        """Forget a provider. Returns its file's new path.
+
+        Raises ProviderFileFailure, or AccountsFileFailure where it is unknown who uses it. Then nothing has changed.
+        """
+        aside = remove_provider(self._catalog, id, [*self._kept(), *self._stored()])
         await self._sites.forget(id)
         return aside
 
     def _check(self, provider: Provider) -> None:
-        for settings in (account.settings for account in self._accounts.kept.values()):
+        for settings in self._kept():
             if settings.provider != provider.id:
                 continue
             if settings.region not in provider.regions or settings.flow not in provider.flows:
                 raise ProviderFileFailure("user_file_lacks_account", name=provider.name, account=settings.name)
+
+    def _kept(self) -> list[Settings]:
+        return [account.settings for account in self._accounts.kept.values()]

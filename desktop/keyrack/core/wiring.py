@@ -108,7 +108,8 @@ class Parts:
     @property
     def own_providers(self) -> OwnProviders:
         """The providers of the person's own files."""
-        return OwnProviders(self.catalog, self.sites, self.accounts, self.way_changed)
+        stored = self.account_store.stored
+        return OwnProviders(self.catalog, self.sites, self.accounts, stored, self.way_changed)
 
     @property
     def arrangement(self) -> Arrangement:

@@ -218,6 +218,8 @@ def test_a_link_to_what_is_away_is_told_and_nothing_is_written(tmp_path: Path) -
     with pytest.raises(AccountsFileUnreadable, match="is a link to") as why:
         found.load()
     assert str(target) in why.value.happened
+    with pytest.raises(AccountsFileUnreadable, match="is a link to"):
+        found.peek()
     target.parent.mkdir()
     target.write_bytes(saved(tmp_path / "before", [ONE]).path.read_bytes())
     with pytest.raises(AccountsFileFailure):

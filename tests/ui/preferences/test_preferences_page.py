@@ -227,7 +227,7 @@ async def test_a_provider_file_is_listed_and_removed_while_no_account_needs_it(q
     button(harness, "provider_remove:sample").click()
     await seen(lambda: "Sample was not removed. The account Own" in visible_texts(harness.window))
     assert file.exists()
-    harness.rack.accounts.remove(harness.account("s1"))
+    harness.rack.parts.account_store.remove(harness.account("s1"))
     harness.contents.program.open_preferences()
     button(harness, "provider_remove:sample").click()
     await seen(lambda: "“Sample” was removed." in visible_texts(harness.window))

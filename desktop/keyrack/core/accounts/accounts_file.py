@@ -81,16 +81,8 @@ class AccountsFile:
         Raises AccountsFileCorrupt (the file is kept under another name, the failure carries what could be read),
         AccountsFileNewer or AccountsFileUnreadable.
         """
-        try:
-            data = self.path.read_bytes()
-        except FileNotFoundError as error:
-            if self.path.is_symlink():  # what it names may only be away, such as a disk that is not mounted
-                raise AccountsFileUnreadable("accounts_file_link_empty", linked_file(self.path), error) from error
-            self._may_save = True
-            return []
-        except OSError as error:
-            raise AccountsFileUnreadable("accounts_file_not_read", self.path, error) from error
-        found, damage = self._parse(data)
+        data = self._read()
+        found, damage = self._parse(data) if data is not None else ([], "")
         if damage:
             found_aside = self._put_aside()
             self._may_save = True
@@ -100,12 +92,8 @@ class AccountsFile:
 
     def peek(self) -> list[Settings]:
         """As `load` without a change of anything, not even of a damaged file. Raises AccountsFileFailure."""
-        try:
-            found, damage = self._parse(self.path.read_bytes())
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise AccountsFileUnreadable("accounts_file_not_read", self.path, error) from error
+        data = self._read()
+        found, damage = self._parse(data) if data is not None else ([], "")
         if damage:
             raise AccountsFileFailure("accounts_file_damaged", detail=damage)
         return found
@@ -120,6 +108,17 @@ class AccountsFile:
             write_configuration(self.path, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise AccountsFileUnreadable("accounts_file_not_saved", self.path, error) from error
+
+    def _read(self) -> bytes | None:
+        """What the file says, None where there is no file."""
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError as error:
+            if self.path.is_symlink():  # what it names may only be away, such as a disk that is not mounted
+                raise AccountsFileUnreadable("accounts_file_link_empty", linked_file(self.path), error) from error
+            return None
+        except OSError as error:
+            raise AccountsFileUnreadable("accounts_file_not_read", self.path, error) from error
 
     def _parse(self, data: bytes) -> tuple[list[Settings], str]:
         """The accounts that could be read, and a description of the damage ("" for none)."""

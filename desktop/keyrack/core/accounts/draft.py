@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from keyrack.core.accounts.account import ScriptPolicy
+from keyrack.core.accounts.account import ScriptPolicy, Settings
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.hosts import Hosts, check_hosts
 from keyrack.core.failures import DraftProblem
@@ -48,13 +48,7 @@ def check_draft(draft: Draft, providers: Mapping[str, Provider], accounts: Accou
 
     `edited` is the id of an account that is edited. It keeps its client secret where the draft has none.
     """
-    provider = providers.get(draft.provider)
-    if provider is None:
-        raise DraftProblem("provider", "provider_unknown")
-    if draft.region not in provider.regions:
-        raise DraftProblem("region", "region_unknown", provider=provider.name)
-    if draft.flow not in provider.flows:
-        raise DraftProblem("flow", "flow_unknown", provider=provider.name)
+    provider = check_way(draft, providers)
     check_hosts(draft.hosts, provider.regions[draft.region])
     check_name(draft.name, accounts, edited)
     _check_credentials(draft, provider.flows[draft.flow], edited)
@@ -62,6 +56,18 @@ def check_draft(draft: Draft, providers: Mapping[str, Provider], accounts: Accou
         check_redirect(draft.redirect_uri)
         _check_redirect_not_shared(draft, accounts)
     return provider.regions[draft.region]
+
+
+def check_way(wanted: Draft | Settings, providers: Mapping[str, Provider]) -> Provider:
+    """The provider, which has the wanted site and flow. Raises DraftProblem otherwise."""
+    provider = providers.get(wanted.provider)
+    if provider is None:
+        raise DraftProblem("provider", "provider_unknown")
+    if wanted.region not in provider.regions:
+        raise DraftProblem("region", "region_unknown", provider=provider.name)
+    if wanted.flow not in provider.flows:
+        raise DraftProblem("flow", "flow_unknown", provider=provider.name)
+    return provider
 
 
 def _check_credentials(draft: Draft, flow: Flow, edited: str) -> None:

@@ -7,6 +7,7 @@ from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFile, AccountsFileCorrupt, AccountsFileFailure
 from keyrack.core.accounts.activity_files import ActivityFiles
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.draft import check_way
 from keyrack.core.accounts.state import State
 from keyrack.core.system.paths import Paths
 from keyrack.primitives.clock import Clock
@@ -65,8 +66,16 @@ class AccountStore:
         """Whether an account has this id, also one that is hidden or whose provider is not there now."""
         return id in self._accounts.kept or any(settings.id == id for settings in self._without_provider)
 
+    def stored(self) -> list[Settings]:
+        """Every account of the file, also those that are not shown. Raises AccountsFileFailure where it is unknown."""
+        return self._file.peek()
+
     def add(self, settings: Settings, state: State) -> Account:
-        """Add a new account with the given state. Raises AccountsFileFailure."""
+        """Add a new account with the given state.
+
+        Raises AccountsFileFailure, or DraftProblem where its provider changed or went since the person entered it.
+        """
+        check_way(settings, self._providers)
         self._save([*self._listed(), settings])
         account = self._account(settings)
         account.become(state, expected=account.state)
@@ -74,7 +83,8 @@ class AccountStore:
         return account
 
     def change(self, account: Account, settings: Settings) -> None:
-        """Replace an account's settings. Raises AccountsFileFailure."""
+        """Replace an account's settings. Raises AccountsFileFailure, or DraftProblem as `add` does."""
+        check_way(settings, self._providers)
         self._save([settings if other.id == settings.id else other for other in self._listed()])
         account.configure(settings)
 

@@ -32,7 +32,6 @@ from keyrack.core.sign_in.identity import identify
 from keyrack.core.sign_in.network_wait import NetworkWait
 from keyrack.core.sign_in.redirect_flow import begin_redirect, page_for
 from keyrack.core.sign_in.sign_in_context import SignInContext
-from keyrack.core.sites.sites import Site
 from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.loopback.outcome import Outcome
@@ -69,7 +68,8 @@ class SignInAttempt:
         self._shown: State = account.state
         self._confirmation = Confirmation(context.clock)
         self.network = NetworkWait(context.clock, account, self._show, patient=patient)
-        keys = context.sites.of(account).keys
+        self._site = context.sites.of(account)  # to the end, even where its provider's file is changed meanwhile
+        keys = self._site.keys
         self.key = KeySignIn(context.keys, keys, account, self._show) if keys is not None else None
 
     @property
@@ -125,10 +125,6 @@ class SignInAttempt:
             if self._site.provider.flows[self._account.settings.flow].needs_secret is True:
                 raise _without_secret(why) from None
         return True
-
-    @property
-    def _site(self) -> Site:
-        return self._context.sites.of(self._account)
 
     def _step(self, step: Step, ends: float | None = None, identity: str = "") -> None:
         self._show(Authorizing(self._context.clock.elapsed(), ends, step, identity))

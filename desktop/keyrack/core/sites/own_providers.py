@@ -36,14 +36,24 @@ def remove_provider(catalog: ProviderCatalog, id: str, accounts: Iterable[Settin
 
 
 class OwnProviders:
-    """What a running Keyrack does with them. `changed` is called when accounts have to ask anew."""
+    """What a running Keyrack does with them.
+
+    `stored` are the accounts of the file, also those that are not shown. `changed` is called when accounts have to ask
+    anew.
+    """
 
     def __init__(
-        self, catalog: ProviderCatalog, sites: Sites, accounts: Accounts, changed: Callable[[], object]
+        self,
+        catalog: ProviderCatalog,
+        sites: Sites,
+        accounts: Accounts,
+        stored: Callable[[], Iterable[Settings]],
+        changed: Callable[[], object],
     ) -> None:
         self._catalog = catalog
         self._sites = sites
         self._accounts = accounts
+        self._stored = stored
         self._changed = changed
 
     def read_again(self, id: str) -> ChangedFile | None:
@@ -54,23 +64,34 @@ class OwnProviders:
         file, provider = self._catalog.files.read_again(id)
         if provider == self._catalog[id]:
             return None
-        for settings in self._using(id):
-            if settings.region not in provider.regions or settings.flow not in provider.flows:
-                raise ProviderFileFailure("user_file_lacks_account", name=provider.name, account=settings.name)
+        self._check(provider)
         return ChangedFile(file, provider)
 
     async def use(self, changed: ChangedFile) -> None:
-        """Use a changed file from now on."""
+        """Use a changed file from now on. Raises ProviderFileFailure where an account that came since needs the old.
+
+        A request that is under way has its response, and a sign-in ends at the addresses where it began.
+        """
+        self._check(changed.provider)
         self._catalog.replace(changed.provider)
         await self._sites.forget(changed.provider.id)
         self._changed()
 
     async def remove(self, id: str) -> Path:
-        """Forget a provider. Returns its file's new path. Raises ProviderFileFailure, and then has changed nothing."""
-        aside = remove_provider(self._catalog, id, [account.settings for account in self._accounts.kept.values()])
+        """Forget a provider. Returns its file's new path.
+
+        Raises ProviderFileFailure, or AccountsFileFailure where it is unknown who uses it. Then nothing has changed.
+        """
+        aside = remove_provider(self._catalog, id, [*self._kept(), *self._stored()])
         await self._sites.forget(id)
         return aside
 
-    def _using(self, id: str) -> list[Settings]:
-        kept = [account.settings for account in self._accounts.kept.values()]
-        return [settings for settings in kept if settings.provider == id]
+    def _check(self, provider: Provider) -> None:
+        for settings in self._kept():
+            if settings.provider != provider.id:
+                continue
+            if settings.region not in provider.regions or settings.flow not in provider.flows:
+                raise ProviderFileFailure("user_file_lacks_account", name=provider.name, account=settings.name)
+
+    def _kept(self) -> list[Settings]:
+        return [account.settings for account in self._accounts.kept.values()]

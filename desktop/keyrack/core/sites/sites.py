@@ -140,12 +140,15 @@ class Sites:
         )
 
     async def forget(self, provider: str) -> None:
-        """Close and forget what was made for a provider that is gone. Another of this id is made anew."""
+        """Forget what was made for a provider that is gone. Another of this id is made anew.
+
+        Requests that are under way have their responses, since a renewal or a code that lost its own would be lost.
+        """
         self._sites = {key: site for key, site in self._sites.items() if key[0] != provider}
         self._sites_of_flows = {key: site for key, site in self._sites_of_flows.items() if key[0] != provider}
         http = self._http.pop(provider, None)
         if http is not None:
-            await http.close()
+            await http.give_up()
 
     async def close(self) -> None:
         """Close every connection."""

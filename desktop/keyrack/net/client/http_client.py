@@ -68,10 +68,20 @@ class HttpClient:
         self._proxies = proxies or Proxies()
         self._libraries: dict[Proxy | None, httpx.AsyncClient] = {}
         self._opening = asyncio.Lock()
+        self._under_way = 0
+        self._given_up = False
 
     async def send(self, request: Request) -> Response:
         """The response, whatever its status. Raises a NetworkFailure when there is none."""
         rules.check(request)
+        self._under_way += 1
+        try:
+            return await self._send(request)
+        finally:
+            self._under_way -= 1
+            await self._close_if_given_up()
+
+    async def _send(self, request: Request) -> Response:
         way = await self._proxies.to(request.host)
         library = await self._open(request.host, way.proxy)
         most = request.most_bytes or self._limits.body
@@ -87,9 +97,21 @@ class HttpClient:
 
     async def close(self) -> None:
         """End all connections. A later request opens new ones."""
-        while self._libraries:
-            _, library = self._libraries.popitem()
+        ended, self._libraries = self._libraries, {}
+        for library in ended.values():
             await library.aclose()
+
+    async def give_up(self) -> None:
+        """End the connections once no request is on them, because each one may have used up a token or a code.
+
+        A later request has its response too, and ends the connections after it.
+        """
+        self._given_up = True
+        await self._close_if_given_up()
+
+    async def _close_if_given_up(self) -> None:
+        if self._given_up and not self._under_way:
+            await self.close()
 
     async def _exchange(
         self, library: "httpx.AsyncClient", request: Request, progress: "_Progress", most: int

@@ -91,7 +91,7 @@ def manager(place: AgentHome) -> Iterator[Manager]:
     for _ in range(ATTEMPTS - 1):
         if made.is_up():
             break
-        made.close()  # it ends at once where others have taken all of the system's inotify instances for a moment
+        made.close()  # on a busy computer it was seen to end at once
         made = Manager(place)
     try:
         if not made.is_up():

@@ -7,6 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from keyrack.broker.protocol.route import Call, Host
+from keyrack.broker.routes.account_routes import change
+from keyrack.core.access.program import UNKNOWN as NOBODY
+from keyrack.language.translation import speaking
 from keyrack.messages.catalogue import CATALOGUE
 from keyrack.net.unix_request import UnixRequest, connect
 from tests.broker.conftest import Served
@@ -65,3 +69,12 @@ async def test_the_client_asks_for_its_language(served: Served) -> None:
         error = await asyncio.to_thread(ask)
     assert isinstance(error, dict)
     assert error["happened"] == "Diesen Pfad gibt es nicht."
+
+
+@pytest.mark.security("S92")
+async def test_no_caller_s_language_is_stored(served: Served) -> None:
+    account = await served.harness.add("deribit", "client_credentials")
+    call = Call(served.harness.rack, account, {}, {"scripts": "off"}, NOBODY, Host("agent"))
+    with catalogue_of.given("de", {"an unknown program": "ein unbekanntes Programm"}), speaking("de"):
+        await change(call)
+    assert account.activity.lines()[0].notice.params["program"] == "an unknown program"

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,6 +59,12 @@ def activity(computer: Computer) -> str:
     return "".join(path.read_text() for path in folder.glob("[!.]*"))
 
 
+def told(computer: Computer) -> Counter[str]:
+    """How often the activity says what became of a hand-over."""
+    said = activity(computer)
+    return Counter({code: said.count(f'"{code}"') for code in ("hand_over_not_written", "hand_over_unknown")})
+
+
 def notes(computer: Computer) -> list[Path]:
     return list((computer.place.home / NOTES).glob("*"))
 
@@ -94,23 +101,23 @@ def killed(computer: Computer, event: str, pattern: str, count: int, house: Path
 @pytest.mark.parametrize(
     ("event", "pattern", "said"),
     [
-        ("open", NOTES, False),
-        ("open", FRESH, True),
-        ("os.rename", FRESH, True),
+        ("open", NOTES, ""),
+        ("open", FRESH, "hand_over_unknown"),
+        ("os.rename", FRESH, "hand_over_not_written"),
     ],
     ids=["before the note", "before the file", "before the file is in its place"],
 )
 def test_without_a_whole_file_the_sign_in_goes_on_here(
-    computers: tuple[Computer, Computer], house: Path, event: str, pattern: str, said: bool
+    computers: tuple[Computer, Computer], house: Path, event: str, pattern: str, said: str
 ) -> None:
     old, _ = computers
-    before = activity(old).count("hand_over_not_written")
+    before = told(old)
     killed(old, event, pattern, 1, house)
     old.restart()
     is_here(old)
     assert list(house.parent.iterdir()) == [], "what was begun is removed"
     assert notes(old) == []
-    assert activity(old).count("hand_over_not_written") == before + said
+    assert told(old) - before == Counter([said] if said else [])
 
 
 @pytest.mark.security("S69", "S73")
@@ -160,13 +167,35 @@ def test_a_kill_while_the_keyring_does_not_answer(computers: tuple[Computer, Com
 
 
 @pytest.mark.security("S69")
-def test_a_file_that_cannot_be_reached_is_named(computers: tuple[Computer, Computer], house: Path) -> None:
+@pytest.mark.parametrize("away", ["carried away", "disk pulled out"])
+def test_a_whole_file_that_is_away_before_it_is_noted_is_named(
+    computers: tuple[Computer, Computer], house: Path, away: str
+) -> None:
+    """Nothing tells that it was written, and nothing that it was not."""
     old, _ = computers
+    before = told(old)
     stick = house.parent / "stick"
     stick.mkdir()
-    killed(old, "open", WHOLE, 1, stick / house.name)
-    stick.rename(house.parent / "pulled")
+    killed(old, "os.rename", NOTES, 2, stick / house.name)
+    moved = stick / house.name if away == "carried away" else stick
+    assert (stick / house.name).exists()
+    moved.rename(house.parent / "elsewhere")
     old.restart()
     is_here(old)
-    assert "hand_over_unknown" in activity(old)
+    assert told(old) - before == Counter(["hand_over_unknown"])
+    assert notes(old) == []
+
+
+@pytest.mark.security("S69")
+def test_other_bytes_in_its_place_show_that_it_was_not_written(
+    computers: tuple[Computer, Computer], house: Path
+) -> None:
+    old, _ = computers
+    before = told(old)
+    killed(old, "open", FRESH, 1, house)
+    house.write_text("of the person")
+    old.restart()
+    is_here(old)
+    assert told(old) - before == Counter(["hand_over_not_written"])
+    assert house.read_text() == "of the person"
     assert notes(old) == []

@@ -7,6 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from keyrack.broker.protocol.route import Call, Host
+from keyrack.broker.routes.account_routes import change
+from keyrack.core.access.program import UNKNOWN as NOBODY
+from keyrack.language.translation import speaking
 from keyrack.messages.catalogue import CATALOGUE
 from keyrack.net.unix_request import UnixRequest, connect
 from tests.broker.conftest import Served
@@ -76,3 +80,12 @@ async def test_the_list_of_accounts_is_in_the_language_of_each_request(served: S
             for header in ((), ("Accept-Language: de",), (), ("Accept-Language: de",))
         ]
     assert said == [NOT_SIGNED_IN, "Noch nie angemeldet."] * 2
+
+
+@pytest.mark.security("S92")
+async def test_no_caller_s_language_is_stored(served: Served) -> None:
+    account = await served.harness.add("deribit", "client_credentials")
+    call = Call(served.harness.rack, account, {}, {"scripts": "off"}, NOBODY, Host("agent"))
+    with catalogue_of.given("de", {"an unknown program": "ein unbekanntes Programm"}), speaking("de"):
+        await change(call)
+    assert account.activity.lines()[0].notice.params["program"] == "an unknown program"

@@ -37,7 +37,8 @@ class FailingVault(MemoryVault):
     """Keeps records over restarts.
 
     `refuses_saves` and `refuses_loads` make writes and reads fail. `gate`, `load_gate` and `delete_gate` make a save, a
-    load and a deletion wait. `deletes` are the accounts of every deletion that began, and of `keeps` each one fails.
+    load and a deletion wait. `deletes` are the accounts of every deletion that began. Of `keeps` each one fails, and of
+    `faults` each one breaks as a fault of Keyrack does.
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,7 @@ class FailingVault(MemoryVault):
         self.loads: list[bool] = []
         self.deletes: list[str] = []
         self.keeps: set[str] = set()
+        self.faults: set[str] = set()
 
     async def load(self, account: str, *, prompt: bool = False) -> Record:
         """As the vault does it."""
@@ -80,6 +82,8 @@ class FailingVault(MemoryVault):
             raise self.refuses_saves
         if account in self.keeps:
             raise Locked
+        if account in self.faults:
+            raise ZeroDivisionError
         await super().delete(account, prompt=prompt)
 
     async def close(self) -> None:

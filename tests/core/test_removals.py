@@ -12,7 +12,7 @@ from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Active, Authorizing
-from keyrack.core.failures import AccountGone, DraftProblem
+from keyrack.core.failures import AccountGone, DraftProblem, Unexpected
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -331,6 +331,20 @@ async def test_one_that_fails_comes_back_alone(harness: CoreHarness) -> None:
     assert list(harness.rack.accounts) == [third]
     assert isinstance(third.state, Active)
     assert harness.vault.names() == {third.id}
+
+
+async def test_a_fault_with_one_leaves_the_outcomes_of_the_others(
+    harness: CoreHarness, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second, third = await three(harness)
+    harness.rack.removals.seconds = 0.1
+    harness.vault.faults = {first.id}
+    outcomes = await (await removing_together(harness, [first, second, third]))
+    assert list(outcomes) == [first, second, third]
+    assert isinstance(outcomes[first], Unexpected)
+    assert {type(outcomes[each]) for each in (second, third)} == {str}
+    assert list(harness.rack.accounts) == [first]
+    assert "a removal broke: ZeroDivisionError" in caplog.text
 
 
 async def test_undo_that_comes_late_brings_none_of_them_back(harness: CoreHarness) -> None:

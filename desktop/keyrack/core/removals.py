@@ -10,16 +10,19 @@ keyring's item goes, then the account and its activity, and the token is revoked
 shown again with all that it still has. Keyrack's end finishes every removal at once.
 
 Accounts that are removed together share one Undo and one end: either all of them come back, or the deletion of all
-begins in the same turn. Each is then deleted by itself, so that one failure brings back that account alone.
+begins in the same turn. One of them is the exception whose name is wanted for another account meanwhile: it is deleted
+at once, and Undo is for the others. Each is deleted by itself, so that one failure brings back that account alone.
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from keyrack.core.access.policy import AccessPolicy
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_out import SignOut
 from keyrack.language.translation import translated
@@ -27,6 +30,8 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
 
 UNDO_SECONDS = 10.0
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False, slots=True)
@@ -80,7 +85,7 @@ class Removals:
         """Remove accounts after ten seconds with one Undo for all, also where the caller is cancelled meanwhile.
 
         Returns of each account that was to be deleted the sentence that `remove` returns, or the failure that brought
-        it back. It is empty where the removal was undone.
+        it back. It is empty where the removal was undone. A fault of Keyrack itself is in it as Unexpected.
         """
         return await self._tasks.finish(self._run_together(self._begin(accounts)))
 
@@ -139,11 +144,17 @@ class Removals:
     async def _run_together(self, removals: list[_Removal]) -> dict[Account, str | Failure]:
         ended = await asyncio.gather(*(self._run(removal) for removal in removals), return_exceptions=True)
         outcomes: dict[Account, str | Failure] = {}
+        given_up: BaseException | None = None
         for removal, outcome in zip(removals, ended, strict=True):
             if isinstance(outcome, str | Failure):
                 outcomes[removal.account] = outcome
+            elif isinstance(outcome, Exception):
+                _log.error("a removal broke: %s", type(outcome).__name__, exc_info=outcome)
+                outcomes[removal.account] = Unexpected()
             elif outcome is not None:
-                raise outcome
+                given_up = outcome
+        if given_up is not None:
+            raise given_up
         return outcomes
 
     async def _run(self, removal: _Removal) -> str | None:
@@ -158,8 +169,9 @@ class Removals:
         if removal.account.id not in self._accounts.kept:  # a command was faster
             return ""
         try:
+            otherwise = self.sign_out.sites.of(removal.account).provider.removal
             outcome = await self.sign_out.remove(removal.account)
         except BaseException:
             self._accounts.show(removal.account)
             raise
-        return outcome or translated(self.sign_out.sites.of(removal.account).provider.removal)
+        return outcome or translated(otherwise)

@@ -16,9 +16,12 @@ from keyrack.core.access.audit import MERGED_SECONDS, Audit
 from keyrack.core.access.audit_file import NAME, OLDER, AuditFile
 from keyrack.core.access.program import UNKNOWN, Program
 from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.activity_files import ActivityFiles
 from keyrack.core.accounts.collection import Accounts
+from keyrack.language.translation import speaking, spoken
 from tests.clock import FakeClock
+from tests.language import catalogue_of
 from tests.until import until
 
 pytestmark = pytest.mark.security("S92")
@@ -104,6 +107,29 @@ async def test_the_activity_has_one_line_per_program(audited: AuditFixture) -> N
     assert len(audited.recorded()) == 214
     audited.store.close()
     assert [line.notice.sentence for line in audited.store.load("a1")] == [what for what, _ in audited.activity()]
+
+
+async def test_no_caller_s_language_is_stored(audited: AuditFixture) -> None:
+    """The activity is for all callers and for the window, and it lies on the disk."""
+    spoke: list[str] = []
+
+    def wall() -> float:
+        spoke.append(spoken())
+        return time.time()
+
+    other = Account(Settings("c3", "Third", "p", "r", "client_credentials", "c"), Activity([], wall))
+    audited.accounts.add(other)
+    with catalogue_of.given("de", {"an unknown program": "ein unbekanntes Programm"}):
+        with speaking("de"):
+            assert UNKNOWN.words == "ein unbekanntes Programm"
+            audited.audit.record(other, UNKNOWN, granted=True)
+        await until(lambda: bool(audited.activity(other)))
+        assert spoke == ["en"], "the caller had gone when the line was written"
+        with speaking("de"):  # as where the request itself ends Keyrack
+            audited.audit.record(audited.one, UNKNOWN, granted=True)
+            audited.audit.close()
+    stored = [line.notice.params["program"] for account in (other, audited.one) for line in account.activity.lines()]
+    assert stored == ["an unknown program", "an unknown program"]
 
 
 async def test_the_activity_is_renewed_at_most_once_a_second(audited: AuditFixture) -> None:

@@ -155,7 +155,7 @@ async def change(call: Call) -> Answer:
         rack.access.choose(account, policy)
         # A program that wants a token could allow itself, so the activity names it (S92).
         by = call.program
-        account.note("scripts_set_by_command", policy=policy, program=by.words, pid=str(by.pid))
+        account.note("scripts_set_by_command", policy=policy, program=by.recorded, pid=str(by.pid))
     if forget is not None:
         rack.access.forget(account, forget)
     return account_body(rack, account)

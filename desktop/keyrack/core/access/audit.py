@@ -12,6 +12,7 @@ from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.activity import GIVEN, REFUSED, Line
 from keyrack.core.accounts.collection import Accounts
+from keyrack.language.translation import outliving
 from keyrack.primitives.clock import Clock
 
 MERGED_SECONDS = 3_600.0
@@ -78,7 +79,7 @@ class Audit:
     def _say_soon(self) -> None:
         if self._timer is None and self._unsaid:
             wait = min(NOTE_SECONDS, max(0.0, self._said + NOTE_SECONDS - self._clock.elapsed()))
-            self._timer = asyncio.get_running_loop().call_later(wait, self._say_some)
+            self._timer = asyncio.get_running_loop().call_later(wait, self._say_some, context=outliving())
 
     def _say_some(self) -> None:
         self._timer = None
@@ -112,7 +113,7 @@ def _noted(tally: _Tally) -> Line:
     return tally.account.note(
         GIVEN if tally.granted else REFUSED,
         instead=tally.line,
-        program=program.words,
+        program=program.recorded,
         place=program.place,
         pid=str(program.pid),
         times=str(tally.times),

@@ -4,7 +4,7 @@ import shlex
 from dataclasses import dataclass
 from os.path import basename, dirname
 
-from keyrack.language.translation import tr
+from keyrack.language.translation import SOURCE, speaking, tr
 from keyrack.primitives.failure import plain
 
 # Quoted for the accounts file, each character takes up to five.
@@ -34,6 +34,12 @@ class Program:
         if not self.executable:
             return tr("a program that calls itself “{name}”", name=name) if name else tr("an unknown program")
         return f"{name} {plain(basename(self.script))}" if self.script else name
+
+    @property
+    def recorded(self) -> str:
+        """The same for the disk, in English, because it is kept for longer than the language of one caller."""
+        with speaking(SOURCE):
+            return self.words
 
     @property
     def place(self) -> str:

@@ -4,12 +4,16 @@ What a start does with a note that it finds:
 
     the file was written whole              the sign-in ends here, as the person wished
     the file was not written                the sign-in goes on here
-    the file cannot be reached              the sign-in goes on here, and the person is told to delete the file
+    the file is not there, or out of reach  the sign-in goes on here, and the person is told to delete the file
+
+The file was certainly not written where what was begun still lies beside it, or where other bytes are in its place. A
+file that is merely not there may have been written and carried away, or lie on a disk that is not mounted now.
 """
 
 import contextlib
 import hashlib
 import logging
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,16 +126,17 @@ def _read(path: Path) -> HandOver | None:
 
 def _fate(note: _Written) -> Fate:
     file = Path(note.file)
+    begun = left_over(file)
     if note.written:
         return "handed_over"
     try:
         if hashlib.sha256(file.read_bytes()).hexdigest() == note.digest:
             return "handed_over"
     except FileNotFoundError:
-        if not file.parent.is_dir():  # such as a stick that was pulled out
+        if not os.path.lexists(begun):
             return "hand_over_unknown"
     except OSError:
         return "hand_over_unknown"
     with contextlib.suppress(OSError):
-        left_over(file).unlink(missing_ok=True)
+        begun.unlink(missing_ok=True)
     return "hand_over_not_written"

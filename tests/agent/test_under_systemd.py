@@ -42,19 +42,25 @@ class Manager:
         (units / "nothing.target").write_text("[Unit]\nDefaultDependencies=no\n")
         shutil.copy(UNIT, units)
         exec_start(place)
-        self._process = subprocess.Popen(
-            ["unshare", "--mount", "sh", "-c", NAMESPACE, str(MANAGER)],
-            env=place.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self._log = place.home / "manager.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                ["unshare", "--mount", "sh", "-c", NAMESPACE, str(MANAGER)],
+                env=place.env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
 
     def is_up(self) -> bool:
         """Whether it responds. False also when it could not be started here."""
         private = self.place.runtime / "systemd/private"
         wait_for(lambda: private.exists() or self._process.poll() is not None, "the user manager")
         return self._process.poll() is None
+
+    def said(self) -> str:
+        """The last that it wrote."""
+        return f"exit code {self._process.poll()}, {self._log.read_text('utf-8', 'replace')[-300:]}"
 
     def systemctl(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Ask it, as its user would."""
@@ -95,7 +101,7 @@ def manager(place: AgentHome) -> Iterator[Manager]:
         made = Manager(place)
     try:
         if not made.is_up():
-            pytest.skip("no systemd user manager can be started here")
+            pytest.skip(f"no systemd user manager can be started here: {made.said()}")
         yield made
     finally:
         made.close()

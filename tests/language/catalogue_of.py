@@ -31,7 +31,7 @@ def given(language: str, texts: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        translation.use(language, NullTranslations())
+        translation.use(language)
         translation.use(translation.SOURCE)
 
 
@@ -39,5 +39,5 @@ def given(language: str, texts: Mapping[str, str]) -> Iterator[None]:
 def spoken(language: str, texts: Mapping[str, str]) -> Iterator[None]:
     """Speak a language that has these translations."""
     with given(language, texts):
-        translation.use(language)
+        translation.use(language, Few(texts))
         yield

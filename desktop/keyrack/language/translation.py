@@ -18,7 +18,9 @@ _given: "dict[str, NullTranslations]" = {}
 def use(language: str, catalogue: "NullTranslations | None" = None) -> None:
     """Speak a language of `languages.LANGUAGES` from now on, or one whose catalogue is given."""
     global _chosen  # noqa: PLW0603  a process speaks one language
-    if catalogue is not None:
+    if catalogue is None:
+        _given.pop(language, None)
+    else:
         _given[language] = catalogue
     _chosen = language
 

@@ -239,6 +239,11 @@ async def test_a_provider_file_is_listed_and_removed_while_no_account_needs_it(q
 
 
 @pytest.mark.security("S38")
+async def said(harness: WindowHarness, words: str) -> None:
+    """Wait until the window says so, and what says it has ended: its button takes another press only then."""
+    await seen(lambda: words in visible_texts(harness.window) and harness.tasks.idle)
+
+
 async def test_a_changed_file_is_used_once_its_addresses_were_shown(qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "config" / "providers" / "sample.toml"
     file.parent.mkdir(parents=True)
@@ -249,7 +254,7 @@ async def test_a_changed_file_is_used_once_its_addresses_were_shown(qtbot: QtBot
     harness.contents.program.open_preferences()
     assert "These come with Keyrack, and change only with a newer Keyrack: ProBit" in visible_texts(harness.window)
     button(harness, "provider_again:sample").click()
-    await seen(lambda: "The file says what it said before." in visible_texts(harness.window))
+    await said(harness, "The file says what it said before.")
     sites = harness.rack.parts.sites
 
     def endpoint() -> str:
@@ -258,22 +263,22 @@ async def test_a_changed_file_is_used_once_its_addresses_were_shown(qtbot: QtBot
     assert endpoint() == "https://auth.example.org/token"
     file.write_text(FILE.replace("auth.example.org", "elsewhere.example.org"))
     button(harness, "provider_again:sample").click()
-    await seen(lambda: "https://elsewhere.example.org/token" in visible_texts(harness.window))
+    await said(harness, "https://elsewhere.example.org/token")
     assert endpoint() == "https://auth.example.org/token", "nobody has agreed yet"
     assert harness.window.focusWidget() is button(harness, "provider_use:sample")
     button(harness, "provider_use:sample").click()
-    await seen(lambda: "The file is in use as it is now." in visible_texts(harness.window))
+    await said(harness, "The file is in use as it is now.")
     assert endpoint() == "https://elsewhere.example.org/token"
     assert "elsewhere.example.org" not in visible_texts(harness.window)
     file.write_text(FILE.replace("regions.main", "regions.other"))
     button(harness, "provider_again:sample").click()
-    await seen(lambda: "The account Own signs in by a site" in visible_texts(harness.window))
+    await said(harness, "The account Own signs in by a site")
     file.write_text(FILE.replace('id = "sample"', 'id = "another"'))
     button(harness, "provider_again:sample").click()
-    await seen(lambda: "was sample and has to stay it" in visible_texts(harness.window))
+    await said(harness, "was sample and has to stay it")
     file.write_text(FILE.replace("token_endpoint", "tokn_endpoint"))
     button(harness, "provider_again:sample").click()
-    await seen(lambda: "line 9" in visible_texts(harness.window))
+    await said(harness, "line 9")
     assert endpoint() == "https://elsewhere.example.org/token"
 
 

@@ -1,13 +1,15 @@
-"""Leaves nothing of a test behind: no window, no screen reader, and nothing of Python's on Qt's clipboard."""
+"""The harness and the frontend of the window's tests, and nothing of a test left behind: no window, no screen reader, no clipboard."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAccessible, QGuiApplication
+from pytestqt.qtbot import QtBot
 
 from keyrack.ui.frontend import Frontend
-from tests.ui.harness import WindowHarness, opened_windows
+from tests.ui.harness import WindowHarness, make_harness, opened_windows
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +29,15 @@ def _nothing_left_behind() -> Iterator[None]:
 
 
 @pytest.fixture
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    """A rack of the usual accounts, and a window over it that is not shown yet."""
+    return make_harness(tmp_path)
+
+
+@pytest.fixture
 async def frontend(harness: WindowHarness) -> AsyncIterator[Frontend]:
-    """The frontend over the test's own window and rack."""
+    """The frontend over the test's own rack, and its window, which is shown."""
     made = Frontend(harness.window, harness.rack)
+    harness.window.show()
     yield made
     await made.close()

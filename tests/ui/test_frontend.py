@@ -1,6 +1,5 @@
 """The frontend: tray, window and notices agree, and nothing is looked at in vain."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,19 +19,6 @@ from keyrack.ui.text.state_text import AccountView
 from tests.ui.harness import ACCOUNTS, WindowHarness, holdings, in_front, make_harness, seen, visible_texts
 
 WHY = Denied()
-
-
-@pytest.fixture
-def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    return make_harness(tmp_path)
-
-
-@pytest.fixture
-async def frontend(harness: WindowHarness) -> AsyncIterator[Frontend]:
-    frontend = Frontend(harness.window, harness.rack)
-    harness.window.show()
-    yield frontend
-    await frontend.close()
 
 
 async def test_a_tray_is_looked_for_again_when_the_window_is_closed(harness: WindowHarness, frontend: Frontend) -> None:

@@ -1,6 +1,6 @@
 """Every setting acts where it is used, at once and whoever changed it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,17 +35,9 @@ from tests.ui.harness import WindowHarness, button, holdings, make_harness, seen
 from tests.ui.question_harness import LONG
 
 
-@pytest.fixture
-def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    return make_harness(tmp_path)
-
-
-@pytest.fixture
-async def frontend(harness: WindowHarness) -> AsyncIterator[Frontend]:
-    frontend = Frontend(harness.window, harness.rack)
-    harness.window.show()
-    yield frontend
-    await frontend.close()
+@pytest.fixture(autouse=True)
+def _usual_theme_again() -> Iterator[None]:
+    yield
     theme().use(None)
 
 

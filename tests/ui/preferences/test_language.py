@@ -1,12 +1,10 @@
 """The window speaks another language as soon as it is chosen, and English again after that."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMenu
-from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
 from keyrack.core.preferences.all_settings import AMOUNTS_AT_START, LANGUAGE
@@ -14,22 +12,9 @@ from keyrack.language.languages import LANGUAGES
 from keyrack.language.translation import SOURCE, plural, spoken, tr
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.window_language import window_language
-from tests.ui.harness import WindowHarness, make_harness, seen, visible_texts
+from tests.ui.harness import WindowHarness, seen, visible_texts
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
-
-
-@pytest.fixture
-def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    return make_harness(tmp_path)
-
-
-@pytest.fixture
-async def frontend(harness: WindowHarness) -> AsyncIterator[Frontend]:
-    frontend = Frontend(harness.window, harness.rack)
-    harness.window.show()
-    yield frontend
-    await frontend.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """The question before Keyrack ends: what is asked about, how often, and who is never asked."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,19 +16,6 @@ from keyrack.ui.safeguards.quit_question import SHORT_WINDOW, QuitQuestion
 from tests.ui.harness import WindowHarness, button, make_harness, visible_texts
 
 WHY = Denied()
-
-
-@pytest.fixture
-def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    return make_harness(tmp_path)
-
-
-@pytest.fixture
-async def frontend(harness: WindowHarness) -> AsyncIterator[Frontend]:
-    frontend = Frontend(harness.window, harness.rack)
-    harness.window.show()
-    yield frontend
-    await frontend.close()
 
 
 def ask(harness: WindowHarness) -> str:

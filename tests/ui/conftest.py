@@ -1,4 +1,4 @@
-"""The harness and the frontend of the window's tests, and nothing of a test left behind: no window, no screen reader, no clipboard."""
+"""The harness and the frontend of the window's tests. No window, screen reader or clipboard of a test is left behind."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

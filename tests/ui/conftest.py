@@ -1,4 +1,4 @@
-"""The harness and the frontend of the window's tests. No window, screen reader or clipboard of a test is left behind."""
+"""The harness and the frontend of the window's tests. Of a test no window, screen reader or clipboard is left."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,24 +32,6 @@ CALLED = command_name(os.getcwd())
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[FakeSocket]:
-    """A Keyrack and a sandbox that answer, in a session's folder of their own."""
-    with tempfile.TemporaryDirectory(prefix="kr") as name:
-        before = os.environ["XDG_RUNTIME_DIR"]
-        os.environ["XDG_RUNTIME_DIR"] = name
-        with answering(Path(name, "keyrack", SOCKET_NAME)) as found:
-            yield found
-        os.environ["XDG_RUNTIME_DIR"] = before
-
-
-@pytest.fixture
-def keyrack(served: FakeSocket) -> FakeSocket:
-    served.asked.clear()
-    served.answer = reply(GIVEN)
-    return served
 
 
 @pytest.fixture

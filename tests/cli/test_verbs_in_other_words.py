@@ -6,7 +6,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,12 +13,11 @@ import pytest
 
 from keyrack import __main__ as program
 from keyrack import __version__
-from keyrack.broker.instance.instance import SOCKET_NAME
 from keyrack.cli.input_lines import means_no, means_yes
 from keyrack.command_name import command_name
 from keyrack.language import translation
 from keyrack.startup import argparse_words, options
-from tests.cli.fake_socket import GIVEN, TOKEN, FakeSocket, answering, reply
+from tests.cli.fake_socket import TOKEN, FakeSocket, reply
 from tests.cli.verbs import SOCKET_VERBS
 from tests.language.pseudo import LANGUAGE, Pseudo, pseudo, unmarked
 
@@ -41,23 +39,6 @@ STATUS = {
 SYNTAX = re.compile(
     r"keyrack|(?<!\w)--?[a-z-]+|\b[A-Z]{2,}\b|\b(list|get|set|reset|check|add|remove|agent|providers|settings)\b"
 )
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[FakeSocket]:
-    with tempfile.TemporaryDirectory(prefix="kr") as name:
-        before = os.environ["XDG_RUNTIME_DIR"]
-        os.environ["XDG_RUNTIME_DIR"] = name
-        with answering(Path(name, "keyrack", SOCKET_NAME)) as found:
-            yield found
-        os.environ["XDG_RUNTIME_DIR"] = before
-
-
-@pytest.fixture
-def keyrack(served: FakeSocket) -> FakeSocket:
-    served.asked.clear()
-    served.answer = reply(GIVEN)
-    return served
 
 
 @pytest.fixture

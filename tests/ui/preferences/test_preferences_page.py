@@ -214,7 +214,8 @@ def test_another_button_is_one_line(harness: WindowHarness) -> None:
     assert isinstance(page.search, QLineEdit)
 
 
-async def test_a_provider_file_is_listed_and_removed_while_no_account_needs_it(qtbot: QtBot, tmp_path: Path) -> None:
+def with_own_provider(tmp_path: Path) -> tuple[Path, WindowHarness]:
+    """A provider file of the person's own, and the settings of a Keyrack where an account uses it."""
     file = tmp_path / "config" / "providers" / "sample.toml"
     file.parent.mkdir(parents=True)
     file.write_text(FILE)
@@ -222,15 +223,25 @@ async def test_a_provider_file_is_listed_and_removed_while_no_account_needs_it(q
     harness = make_harness(tmp_path, (*ACCOUNTS, used))
     harness.window.show()
     harness.contents.program.open_preferences()
+    return file, harness
+
+
+async def said(harness: WindowHarness, words: str) -> None:
+    """Wait until the window says so, and what says it has ended: its button takes another press only then."""
+    await seen(lambda: words in visible_texts(harness.window) and harness.tasks.idle)
+
+
+async def test_a_provider_file_is_listed_and_removed_while_no_account_needs_it(qtbot: QtBot, tmp_path: Path) -> None:
+    file, harness = with_own_provider(tmp_path)
     button(harness, "provider_page:sample").click()
     assert harness.opened == ["https://docs.example.org/"]
     button(harness, "provider_remove:sample").click()
-    await seen(lambda: "Sample was not removed. The account Own" in visible_texts(harness.window))
+    await said(harness, "Sample was not removed. The account Own")
     assert file.exists()
     harness.rack.parts.account_store.remove(harness.account("s1"))
     harness.contents.program.open_preferences()
     button(harness, "provider_remove:sample").click()
-    await seen(lambda: "“Sample” was removed." in visible_texts(harness.window))
+    await said(harness, "“Sample” was removed.")
     assert not file.exists()
     assert file.with_name("sample.toml.removed").read_text() == FILE
     assert "sample" not in harness.rack.catalog
@@ -239,19 +250,8 @@ async def test_a_provider_file_is_listed_and_removed_while_no_account_needs_it(q
 
 
 @pytest.mark.security("S38")
-async def said(harness: WindowHarness, words: str) -> None:
-    """Wait until the window says so, and what says it has ended: its button takes another press only then."""
-    await seen(lambda: words in visible_texts(harness.window) and harness.tasks.idle)
-
-
 async def test_a_changed_file_is_used_once_its_addresses_were_shown(qtbot: QtBot, tmp_path: Path) -> None:
-    file = tmp_path / "config" / "providers" / "sample.toml"
-    file.parent.mkdir(parents=True)
-    file.write_text(FILE)
-    used = Settings("s1", "Own", "sample", "main", "client_credentials", "sample-client")
-    harness = make_harness(tmp_path, (*ACCOUNTS, used))
-    harness.window.show()
-    harness.contents.program.open_preferences()
+    file, harness = with_own_provider(tmp_path)
     assert "These come with Keyrack, and change only with a newer Keyrack: ProBit" in visible_texts(harness.window)
     button(harness, "provider_again:sample").click()
     await said(harness, "The file says what it said before.")

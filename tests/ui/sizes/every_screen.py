@@ -246,6 +246,10 @@ async def _changed_file(harness: WindowHarness) -> None:
     catalog.files.own["sample"].write_text(FILE.replace("auth.example.org", "elsewhere.example.org"))
     button(harness, "provider_again:sample").click()
     await seen(lambda: bool(harness.window.findChildren(QAbstractButton, "provider_use:sample")[0].isVisible()))
+    page = harness.contents.program.settings
+    assert page is not None
+    laid_out()
+    page.page.ensureWidgetVisible(button(harness, "provider_use:sample"))
 
 
 def _without_file(harness: WindowHarness) -> None:

@@ -132,8 +132,9 @@ def placeholders(code: str) -> set[str]:
 
 def tables() -> dict[str, dict[str, Message]]:
     """The tables of sentences by the names of their modules."""
-    names = sorted(path.stem for path in (PRODUCT / "messages").glob("*_messages.py"))
-    modules = {name: import_module(f"keyrack.messages.{name}") for name in names}
+    paths = sorted((PRODUCT / "messages").rglob("*_messages.py"))
+    dotted = {path.stem: ".".join(path.relative_to(PRODUCT).with_suffix("").parts) for path in paths}
+    modules = {name: import_module(f"keyrack.{module}") for name, module in dotted.items()}
     return {name: getattr(module, name.upper()) for name, module in modules.items()}
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 
 from keyrack.language.translation import plural, translated
-from keyrack.messages.access_messages import ACCESS_MESSAGES
-from keyrack.messages.account_messages import ACCOUNT_MESSAGES
-from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
-from keyrack.messages.key_messages import KEY_MESSAGES
+from keyrack.messages.accounts.access_messages import ACCESS_MESSAGES
+from keyrack.messages.accounts.account_messages import ACCOUNT_MESSAGES
+from keyrack.messages.accounts.activity_messages import ACTIVITY_MESSAGES
+from keyrack.messages.accounts.key_messages import KEY_MESSAGES
+from keyrack.messages.accounts.moving_messages import MOVING_MESSAGES
+from keyrack.messages.accounts.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.keyring_messages import KEYRING_MESSAGES
 from keyrack.messages.message import Message
-from keyrack.messages.moving_messages import MOVING_MESSAGES
 from keyrack.messages.network_messages import NETWORK_MESSAGES
 from keyrack.messages.oauth_messages import OAUTH_MESSAGES
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.messages.provider_messages import PROVIDER_MESSAGES
-from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.socket_messages import SOCKET_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
 

@@ -8,7 +8,7 @@ import pytest
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity, Line, Notice
 from keyrack.core.accounts.activity_record import Entry, Narrowing, all_entries, as_csv
-from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
+from keyrack.messages.accounts.activity_messages import ACTIVITY_MESSAGES
 from keyrack.net.network_errors import Unreachable
 
 BESIDE_A_LINE = {"caller_place", "caller_process", "caller_times"}

@@ -27,7 +27,7 @@ from keyrack.core.vault.keyring_vault import KeyringVault
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.language.languages import of_environment
-from keyrack.language.translation import SOURCE, mark, speaking, translated, use
+from keyrack.language.translation import mark, translated, use
 from keyrack.primitives.failure import Failure
 from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, add_sandbox_accounts, load_rack, make_rack, start_sandbox
 from keyrack.startup.options import Options, parse_agent
@@ -49,7 +49,7 @@ class NoSocket(Failure):
     """The local socket cannot be opened, so the agent ends."""
 
     def __init__(self, why: Failure) -> None:
-        super().__init__("agent_without_socket", why=why.happened, todo=why.todo)
+        super().__init__("agent_without_socket", why=why.phrases.happened, todo=why.phrases.todo)
 
 
 def run(arguments: list[str]) -> int:
@@ -155,8 +155,7 @@ class Agent:
         try:
             await vault.open()
         except VaultFailure as why:
-            with speaking(SOURCE):
-                _log.warning("%s %s %s", why.happened, why.means, _NO_KEYRING)
+            _log.warning("%s %s %s", why.phrases.happened, why.phrases.means, _NO_KEYRING)
         return vault
 
     async def _with_rack(self, vault: Vault | None) -> None:

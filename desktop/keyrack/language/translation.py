@@ -7,6 +7,7 @@ from functools import cache
 
 TYPE_CHECKING = False  # `typing` takes longer to import than a verb of the command line may wait
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from gettext import NullTranslations
 
 SOURCE = "en"
@@ -60,6 +61,33 @@ def mark(text: str) -> str:
 def mark_plural(one: str, more: str) -> tuple[str, str]:
     """The two forms themselves. It marks what stands in a table for `plural`."""
     return one, more
+
+
+class Phrase(str):
+    """A part of a sentence, in English, that is translated where the sentence is shown.
+
+    `text` is marked elsewhere, and `values` fill its places. The log and the disk get the English, since this is a str.
+    """
+
+    __slots__ = ("_text", "_values")
+    _text: str
+    _values: "Mapping[str, str]"
+
+    def __new__(cls, text: str, values: "Mapping[str, str] | None" = None) -> "Phrase":
+        """The phrase of a marked text."""
+        made = super().__new__(cls, text.format_map(values) if values else text)
+        made._text, made._values = text, values or {}
+        return made
+
+    def shown(self) -> str:
+        """The phrase in the language of this moment."""
+        found = translated(self._text)
+        return found.format_map({name: shown(value) for name, value in self._values.items()}) if self._values else found
+
+
+def shown(value: str) -> str:
+    """A value in the language of this moment where it is a phrase, else the value itself."""
+    return value.shown() if isinstance(value, Phrase) else value
 
 
 def tr(text: str, /, **values: object) -> str:

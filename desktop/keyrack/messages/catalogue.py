@@ -1,8 +1,9 @@
 """Finds the sentences of a code."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-from keyrack.language.translation import plural, translated
+from keyrack.language.translation import Phrase, plural, shown, translated
 from keyrack.messages.accounts.access_messages import ACCESS_MESSAGES
 from keyrack.messages.accounts.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.accounts.activity_messages import ACTIVITY_MESSAGES
@@ -50,8 +51,13 @@ def message(code: str, params: Mapping[str, str]) -> Message:
     found = CATALOGUE.get(code)
     if found is None:
         return Message(code)
-    filled = _Params(params)
+    filled = _Params({name: shown(value) for name, value in params.items()})
     return Message(*(translated(sentence).format_map(filled) for sentence in found))
+
+
+def phrases(code: str, params: Mapping[str, str] = MappingProxyType({})) -> Message:
+    """The sentences of a code to stand in others, each translated where those are shown."""
+    return Message(*(Phrase(sentence, params) for sentence in CATALOGUE[code]))
 
 
 def counted(one: str, count: int) -> str:

@@ -38,8 +38,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from keyrack.language.translation import SOURCE, speaking
-
 if TYPE_CHECKING:
     from keyrack.messages.message import Message
 
@@ -74,8 +72,7 @@ class Failure(Exception):
         self.retry_after = retry_after
         if self.code not in _catalogue().CATALOGUE:
             raise KeyError(self.code)
-        with speaking(SOURCE):  # a traceback and the log are for whoever helps
-            super().__init__(self.happened)
+        super().__init__(str(self.phrases.happened))  # a traceback and the log are for whoever helps
 
     @property
     def message(self) -> "Message":
@@ -103,14 +100,19 @@ class Failure(Exception):
         """What to do about it, or ""."""
         return self.message.todo
 
+    @property
+    def phrases(self) -> "Message":
+        """The sentences as parts of others, in English until those are shown."""
+        found: Message = _catalogue().phrases(self.code, self.params)
+        return found
+
     def sentences(self) -> str:
         """All three sentences in one line."""
         return " ".join(part for part in self.message if part)
 
     def in_english(self) -> str:
         """All three sentences in one line, for the log, whatever language is spoken."""
-        with speaking(SOURCE):
-            return self.sentences()
+        return " ".join(part for part in self.phrases if part)
 
 
 @cache

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from keyrack.language.translation import tr
+from keyrack.language.translation import Phrase, mark
 from keyrack.primitives.failure import Failure, plain
 
 if sys.platform == "win32":
@@ -47,7 +47,7 @@ def lock(path: Path) -> int | None:
         if is_held(descriptor, path):
             return descriptor
         os.close(descriptor)  # the file was removed or replaced meanwhile: the lock was on the old one
-    raise NoInstanceLock("lock_not_made", path=plain(str(path)), reason=tr("it is replaced again and again"))
+    raise NoInstanceLock("lock_not_made", path=plain(str(path)), reason=Phrase(mark("it is replaced again and again")))
 
 
 def release(descriptor: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from keyrack.broker.instance.socket_folder import SocketRefused, check_length, checked_folder
-from keyrack.language.translation import tr
+from keyrack.language.translation import Phrase, mark
 from keyrack.net.unix_request import connect
 from keyrack.primitives.failure import plain
 
@@ -35,7 +35,7 @@ class SocketFile(NamedTuple):
             return cls(path, sock, path.lstat())
         except OSError as error:
             sock.close()
-            reason = plain(error.strerror or tr("no reason given"))
+            reason = plain(error.strerror) if error.strerror else Phrase(mark("no reason given"))
             raise SocketRefused("socket_not_made", path=plain(str(path)), reason=reason) from error
         finally:
             os.umask(before)

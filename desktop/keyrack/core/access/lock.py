@@ -195,4 +195,4 @@ def _unreadable(why: VaultFailure) -> LockRefused:
     if isinstance(why, Corrupt | NewerSchema):
         return LockRefused("passphrase_record_unreadable")
     code = "passphrase_unread_no_keyring" if isinstance(why, NoService) else "passphrase_unread"
-    return LockRefused(code, why=why.happened)
+    return LockRefused(code, why=why.phrases.happened)

@@ -9,9 +9,12 @@ import msgspec
 
 from keyrack.core.accounts.activity import GIVEN, KEPT_LINES, REFUSED, Activity, Line, Notice
 from keyrack.core.system.private_file import checked_id, put_aside, remove_private, write_private
+from keyrack.language.translation import Phrase
 
 _FOLDER = "activity"
 _BEGINNINGS_OF_0_1_0 = {"Gave the token to ": GIVEN, "Refused the token to ": REFUSED}
+# Parameters that are sentences of a provider's file, or the reasons of this computer.
+_PHRASES = frozenset({"what", "meaning", "advice", "reason"})
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +28,15 @@ class _StoredLine(msgspec.Struct):
 
     def line(self) -> Line:
         """The line with its notice."""
-        return Line(self.at, self.notice or _notice_of_0_1_0(self.what), self.detail)
+        notice = self.notice if self.notice is not None else _notice_of_0_1_0(self.what)
+        return Line(self.at, _with_phrases(notice), self.detail)
+
+
+def _with_phrases(notice: Notice) -> Notice:
+    """The notice with what the file has in English, to be translated again where it is shown."""
+    params = {name: Phrase(value) if name in _PHRASES else value for name, value in notice.params.items()}
+    cause = _with_phrases(notice.cause) if notice.cause is not None else None
+    return Notice(notice.code, params, cause)
 
 
 def _notice_of_0_1_0(what: str) -> Notice:
@@ -82,7 +93,7 @@ class ActivityFiles:
         if lines is None:
             return  # an earlier call has written them
         try:
-            write_private(self._path(account), msgspec.json.encode(lines), durable=False)
+            write_private(self._path(account), msgspec.json.encode(lines, enc_hook=str), durable=False)
         except OSError as error:
             _log.warning("activity could not be saved: %s", error.strerror)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.preferences.all_settings import PROXY
 from keyrack.core.preferences.preferences import Preferences
+from keyrack.language.translation import shown
 from keyrack.net.proxy.proxies import NONE, SYSTEM, Proxies
 from keyrack.net.proxy.proxy_address import BadProxy, Proxy, ProxyLogin, parse
 from keyrack.primitives.signal import Signal
@@ -59,7 +60,7 @@ class ProxySetting:
             way = await Proxies(lambda: chosen).of(_SOME_HOST)
         except BadProxy as why:
             return why.sentences()
-        return " ".join(part for part in (way.connects(), way.overruled) if part)
+        return " ".join(part for part in (way.connects(), shown(way.overruled)) if part)
 
     async def has_login(self) -> bool:
         """Whether the proxy that is in force gets a user name and a password."""

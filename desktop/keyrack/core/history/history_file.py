@@ -24,7 +24,7 @@ from keyrack.core.history.history_row import NAME, AssetPart, HistoryRow
 from keyrack.core.history.periods import DAY, HOUR, YEAR, Period
 from keyrack.core.preferences.all_settings import CURRENCIES
 from keyrack.core.system.private_file import open_private, private_folder, put_aside
-from keyrack.language.translation import mark, translated
+from keyrack.language.translation import Phrase, mark
 
 FORMAT = 1
 LARGEST = 256 * 1024 * 1024
@@ -184,7 +184,7 @@ class HistoryFile:
                 self.path.unlink()
         if kind in _DAMAGED or kind == "SQLITE_ERROR":  # a table or column that is not as it was made
             return self._put_aside()
-        return HistoryNotKept(self.path, translated(_REASONS.get(kind, name or type(error).__name__)))
+        return HistoryNotKept(self.path, Phrase(_REASONS.get(kind, name or type(error).__name__)))
 
     def _put_aside(self) -> HistoryNotKept | HistoryDamaged:
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keyrack.core.moving.moving_failures import ImportRefused
 from keyrack.core.moving.sealing import LARGEST
-from keyrack.language.translation import tr
+from keyrack.language.translation import Phrase, mark
 from keyrack.primitives.failure import plain
 
 _PLAIN = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -21,7 +21,8 @@ def read_import(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | _PLAIN)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise ImportRefused("import_not_read", file=plain(path.name, 100), reason=tr("it is no plain file"))
+                kind = Phrase(mark("it is no plain file"))
+                raise ImportRefused("import_not_read", file=plain(path.name, 100), reason=kind)
             data = file.read(LARGEST + 1)
     except OSError as error:
         reason = plain(error.strerror or type(error).__name__)

@@ -4,7 +4,7 @@ from typing import Any
 
 from keyrack.core.preferences.all_settings import BY_NAME, AnySetting
 from keyrack.core.preferences.settings_file import SettingsFailure
-from keyrack.language.translation import translated
+from keyrack.language.translation import Phrase
 from keyrack.primitives.failure import plain
 
 _SHOWN = 60
@@ -16,7 +16,7 @@ def find(name: str, *, to_change: bool = True) -> AnySetting:
     if setting is None:
         raise SettingsFailure("setting_unknown", key=plain(name, _SHOWN))
     if to_change and setting.only_by:
-        raise SettingsFailure("setting_elsewhere", key=name, way=translated(setting.only_by))
+        raise SettingsFailure("setting_elsewhere", key=name, way=Phrase(setting.only_by))
     return setting
 
 

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from keyrack.core.vault.vault_errors import Asking, Dismissed, Stuck, VaultFailure, as_vault_failure
-from keyrack.language.translation import tr
+from keyrack.language.translation import Phrase, mark
 
 T = TypeVar("T")
 
@@ -115,7 +115,7 @@ class KeyringThread:
     def _timeout_failure(self) -> VaultFailure:
         running = self._running
         return (
-            Asking(program=running.program or tr("The keyring"))
+            Asking(program=running.program or Phrase(mark("The keyring")))
             if running is not None and running.prompt_open
             else Stuck()
         )

@@ -23,7 +23,7 @@ from keyrack.core.vault.secret_service import TITLE, program_name
 from keyrack.core.vault.service_link import ServiceLink
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, NoService
-from keyrack.language.translation import tr
+from keyrack.language.translation import Phrase, mark
 from keyrack.primitives.secret import Secret
 
 _log = logging.getLogger(__name__)
@@ -178,7 +178,7 @@ class KeyringVault:
                 self._program = program or self._program
                 title = f"{TITLE} ({program})" if program else TITLE
             self._backend, self.name = backend, title
-        call.program = self._program or tr("The keyring")
+        call.program = self._program or Phrase(mark("The keyring"))
         if self._kept is not None:
             self._kept.link.begin(call)
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from keyrack.language.translation import tr
+from keyrack.language.translation import Phrase, mark
 from keyrack.net.network_errors import TlsRefused
 
 _CLOCK = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
@@ -61,11 +61,11 @@ def unusable(ca_file: Path) -> str:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=ca_file)
     except FileNotFoundError:
-        return tr("is not there")
+        return Phrase(mark("is not there"))
     except ssl.SSLError:
-        return tr("holds no certificate in PEM form")
+        return Phrase(mark("holds no certificate in PEM form"))
     except OSError:
-        return tr("cannot be read")
+        return Phrase(mark("cannot be read"))
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import phrases
 from keyrack.net.proxy.named_proxy import NamedProxy, does_not_count
 
 # A name in small letters goes first, and the one for https before the one for every protocol (curl(1), "ENVIRONMENT").
@@ -27,4 +27,4 @@ def of_the_environment(environment: Mapping[str, str]) -> NamedProxy | None:
 
 
 def _place(name: str) -> str:
-    return message("proxy_place_environment", {"name": name}).happened
+    return phrases("proxy_place_environment", {"name": name}).happened

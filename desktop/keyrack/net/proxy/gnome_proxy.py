@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import phrases
 from keyrack.net.proxy.named_proxy import NamedProxy
 
 _SCHEMA = "org.gnome.system.proxy"
@@ -42,7 +42,7 @@ def understood(shown: str) -> NamedProxy:
         (schema.removeprefix(_SCHEMA).lstrip("."), key): _value(text)
         for schema, key, text in (line.split(" ", 2) for line in shown.splitlines() if line.count(" ") >= 2)
     }
-    place, mode = message("proxy_place_gnome", {}).happened, values.get(("", "mode"))
+    place, mode = phrases("proxy_place_gnome").happened, values.get(("", "mode"))
     if mode == "auto":
         return NamedProxy(place, automatic=True)
     if mode != "manual":

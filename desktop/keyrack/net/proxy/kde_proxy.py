@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import phrases
 from keyrack.net.proxy.named_proxy import NamedProxy
 
 _FILE = "kioslaverc"
@@ -26,7 +26,7 @@ def of_kde(environment: Mapping[str, str]) -> NamedProxy:
     values: dict[str, str] = {}
     for folder in folders:
         values = {**_read(Path(folder) / _FILE), **values}
-    place, kind = message("proxy_place_kde", {}).happened, values.get("ProxyType", _NONE)
+    place, kind = phrases("proxy_place_kde").happened, values.get("ProxyType", _NONE)
     if kind == _NONE:
         return NamedProxy(place)
     if kind not in (_MANUAL, _ENVIRONMENT):

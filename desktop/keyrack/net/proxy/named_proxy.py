@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import phrases
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,4 +27,4 @@ class NamedProxy:
 
 def does_not_count(loser: str, winner: str) -> str:
     """The sentence on a setting that names something else and does not count."""
-    return message("proxy_setting_overruled", {"loser": loser, "winner": winner}).happened
+    return phrases("proxy_setting_overruled", {"loser": loser, "winner": winner}).happened

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import phrases
 from keyrack.net.proxy.bypass import bypassed
 from keyrack.net.proxy.environment_proxy import of_the_environment
 from keyrack.net.proxy.gnome_proxy import of_gnome
@@ -30,7 +30,7 @@ async def of_the_system(host: str, environment: Mapping[str, str] = os.environ, 
         return await asyncio.to_thread(_of_the_library, host)
     named = await asyncio.to_thread(_named, environment, compared=compared)
     if named is None:
-        return Way(place=message("proxy_place_nowhere", {}).happened)
+        return Way(place=phrases("proxy_place_nowhere").happened)
     if bypassed(host, named.excepted) != named.only_excepted:
         return Way(place=named.place, overruled=named.overruled)
     address = await _automatic(host, named, environment) if named.automatic else named.address
@@ -76,14 +76,14 @@ def _parsed(address: str, place: str) -> Proxy:
     try:
         return parse(address)
     except BadProxy as why:
-        problem = BadProxy("system_proxy_unusable", place=place, why=why.means)
+        problem = BadProxy("system_proxy_unusable", place=place, why=why.phrases.means)
     raise problem
 
 
 def _of_the_library(host: str) -> Way:
     """Windows' registry and macOS' configuration, as the standard library reads them."""
     library = importlib.import_module("urllib.request")  # it takes 30 ms, and most people have no proxy
-    place = message("proxy_place_system", {}).happened
+    place = phrases("proxy_place_system").happened
     found = {} if library.proxy_bypass(host) else library.getproxies()
     address = found.get("https") or found.get("all")
     return Way(_parsed(address, place) if address else None, place)

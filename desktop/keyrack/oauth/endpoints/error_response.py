@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
-from keyrack.language.translation import translated
+from keyrack.language.translation import Phrase
 from keyrack.net.client.client_message import Response
 from keyrack.oauth.authorization_server import AuthorizationServer, KnownFailure
 from keyrack.oauth.oauth_errors import (
@@ -104,7 +104,7 @@ def _is_empty_404(response: Response) -> bool:
 def service_ended(server: str, detail: str, advice: str = "") -> ServiceEnded:
     """The failure of a service that has ended, with the sentence of the provider's file on what to do instead."""
     if advice:
-        return ServiceEnded("service_ended_with_advice", server=server, detail=detail, advice=translated(advice))
+        return ServiceEnded("service_ended_with_advice", server=server, detail=detail, advice=Phrase(advice))
     return ServiceEnded("service_ended", server=server, detail=detail)
 
 
@@ -181,9 +181,9 @@ def _known(server: AuthorizationServer, known: KnownFailure, detail: str, *, pub
     return type(general)(
         "provider_file_failure",
         detail=general.detail,
-        what=translated(known.happened),
-        meaning=translated(known.means),
-        advice=translated(known.todo),
+        what=Phrase(known.happened),
+        meaning=Phrase(known.means),
+        advice=Phrase(known.todo),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from keyrack.language.translation import translated
+from keyrack.language.translation import Phrase
 from keyrack.net.client.client_message import Response
 from keyrack.oauth.endpoints.error_response import first_text, own_words, service_ended
 from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
@@ -50,9 +50,9 @@ def _in_own_words(provider: Provider, known: ApiFailure, detail: str) -> Failure
         "provider_file_failure",
         detail=general.detail,
         retry_after=known.least_wait,
-        what=translated(known.happened),
-        meaning=translated(known.means),
-        advice=translated(known.todo),
+        what=Phrase(known.happened),
+        meaning=Phrase(known.means),
+        advice=Phrase(known.todo),
     )
 
 

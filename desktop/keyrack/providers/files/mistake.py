@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from keyrack.language.translation import SOURCE, speaking
 from keyrack.messages.catalogue import message
 
 
@@ -12,7 +13,8 @@ class Mistake(Exception):
     """
 
     def __init__(self, steps: Sequence[str], code: str, **params: str) -> None:
-        super().__init__(message(code, params).happened)
+        with speaking(SOURCE):
+            super().__init__(message(code, params).happened)
         self.steps = tuple(steps)
         self.code = code
         self.params = params

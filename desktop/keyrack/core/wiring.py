@@ -44,6 +44,7 @@ from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.token_source import TokenSource
+from keyrack.core.updates.update_check import UpdateCheck
 from keyrack.core.valuation.totals import Totals
 from keyrack.core.vault.keyring_check import KeyringCheck
 from keyrack.core.vault.record_store import RecordStore
@@ -82,6 +83,7 @@ class Parts:
     keyring: KeyringCheck
     removals: Removals
     moves: Moves
+    updates: UpdateCheck
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
@@ -151,7 +153,7 @@ class Parts:
         """The loops that run while the rack is open."""
         runners = (
             *(self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring),
-            *(self.history, self.moves),
+            *(self.history, self.moves, self.updates),
         )
         return tuple(runner.run() for runner in runners)
 
@@ -233,4 +235,5 @@ def assemble(
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
+        updates=UpdateCheck(preferences, proxy.proxies, paths.state, clock, sandbox=sandbox),
     ).connected()

@@ -1,22 +1,20 @@
 """`keyrack updates check`: looks for a newer Keyrack once. It works whatever the setting says, as the person asks.
 
-The Keyrack that runs is asked to look, and where none does this process looks itself.
+This process looks itself, whether a Keyrack runs or not: what is remembered of release lists is one file of both.
 """
 
 import asyncio
 import json
-from collections.abc import Mapping
 
 from keyrack.cli.arguments import HelpRequested, parse
-from keyrack.cli.exit_codes import NOT_RUNNING, PROVIDER, UNEXPECTED, CommandFailed
+from keyrack.cli.exit_codes import PROVIDER, UNEXPECTED, CommandFailed
 from keyrack.cli.output import print_message, print_result
-from keyrack.cli.socket_client import SocketClient
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.preferences.own_preferences import make_preferences
 from keyrack.core.system.paths import paths
 from keyrack.core.updates.installation import installation
-from keyrack.core.updates.update_check import UpdateCheck
+from keyrack.core.updates.update_check import Found, UpdateCheck
 from keyrack.core.updates.update_failures import ListRefused
 from keyrack.core.updates.update_words import as_values, how_words, newer_words
 from keyrack.core.vault.keyring_vault import KeyringVault
@@ -32,12 +30,11 @@ def run(words: list[str], *, sandbox: bool) -> int:
     """Look and print. Returns 0 whether there is a newer one or not, 6 where no believable list came, else 1 or 2."""
     try:
         options = parse(UPDATES, words[1:] if words[:1] == ["check"] else words or ["--help"]).options
-        found = dict(_found(sandbox=sandbox))
-        says, how = str(found.pop("says", "")), str(found.pop("how", ""))
+        found, here = asyncio.run(_looked(sandbox=sandbox)), installation()
         if "--json" in options:
-            print_result(f"{json.dumps(found, ensure_ascii=False)}\n")
+            print_result(f"{json.dumps(as_values(found, here), ensure_ascii=False)}\n")
         else:
-            print_result("".join(f"{line}\n" for line in (says, how) if line))
+            print_result("".join(f"{line}\n" for line in (newer_words(found), how_words(found, here)) if line))
     except HelpRequested as wanted:
         print_result(wanted.text)
     except CommandFailed as problem:
@@ -49,24 +46,13 @@ def run(words: list[str], *, sandbox: bool) -> int:
     return 0
 
 
-def _found(*, sandbox: bool) -> Mapping[str, object]:
-    try:
-        return SocketClient(sandbox=sandbox).call("POST", "/v1/updates/look")
-    except CommandFailed as problem:
-        if problem.exit_code != NOT_RUNNING:
-            raise
-    return asyncio.run(_looked(sandbox=sandbox))
-
-
-async def _looked(*, sandbox: bool) -> Mapping[str, object]:
+async def _looked(*, sandbox: bool) -> Found:
     places, clock = paths(sandbox), Clock()
     preferences = make_preferences(places, sandbox=sandbox)
     preferences.load()
     records = RecordStore(KeyringVault(SERVICE), clock)
     proxy = ProxySetting(preferences, ProxyLogins(records))
     try:
-        found = await UpdateCheck(preferences, proxy.proxies, places.state, clock, sandbox=sandbox).look()
+        return await UpdateCheck(preferences, proxy.proxies, places.state, clock, sandbox=sandbox).look()
     finally:
         await records.close()
-    here = installation()
-    return {"version": 1, **as_values(found, here), "says": newer_words(found), "how": how_words(found, here)}

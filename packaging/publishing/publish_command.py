@@ -54,9 +54,7 @@ def make_key(file: Path) -> None:
     public = file.with_name(f"{file.name}.pub")
     public.write_text(f"untrusted comment: public key of Keyrack's releases\n{made['public']}\n", "utf-8")
     print(f"The private key is {file}. Keep it and its passphrase apart, and off this computer where you can.")
-    print(
-        f"The public key is {made['public']}: PUBLIC_KEY of desktop/keyrack/core/updates/release_source.py."
-    )
+    print(f"The public key is {made['public']}: PUBLIC_KEY of desktop/keyrack/core/updates/release_source.py.")
 
 
 def make_list(chosen: argparse.Namespace, version: str) -> None:

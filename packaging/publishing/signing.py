@@ -18,13 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from keyrack.core.updates.release_list import list_of
 from keyrack.core.updates.release_signature import (
     ID_BYTES,
-    KEY_BYTES,
     SIGNATURE_KIND,
     TRUSTED,
     UNTRUSTED,
     ReleaseKey,
     digest,
-    key_of,
     signed_by,
 )
 from keyrack.primitives.failure import Failure
@@ -46,27 +44,31 @@ def sign(private: str, passphrase: str, text: str) -> dict[str, str]:
     key = serialization.load_pem_private_key(private.encode(), passphrase.encode())
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError("the key is not one of Ed25519")
-    public, data = public_of(key), text.encode()
+    data = text.encode()
     whole = list_of(data)
-    comment = f"Keyrack releases {whole.number}, good until {whole.good_until.date().isoformat()}".encode()
-    signature = key.sign(digest(data))
+    done = with_signature(
+        key, data, f"Keyrack releases {whole.number}, good until {whole.good_until.date().isoformat()}"
+    )
+    signed_by(done, [public_of(key)])
+    return {"signed": done.decode(), "public": public_of(key).text}
+
+
+def with_signature(key: Ed25519PrivateKey, data: bytes, comment: str) -> bytes:
+    """The data with minisign's four lines below it. The comment is signed too."""
+    signature, trusted = key.sign(digest(data)), comment.encode()
     lines = (
         UNTRUSTED + b"Keyrack's list of releases",
-        base64.b64encode(SIGNATURE_KIND + public.id + signature),
-        TRUSTED + comment,
-        base64.b64encode(key.sign(signature + comment)),
+        base64.b64encode(SIGNATURE_KIND + public_of(key).id + signature),
+        TRUSTED + trusted,
+        base64.b64encode(key.sign(signature + trusted)),
     )
-    signed = data + b"\n".join(lines) + b"\n"
-    signed_by(signed, [public])
-    return {"signed": signed.decode(), "public": public.text}
+    return data + b"\n".join(lines) + b"\n"
 
 
 def public_of(key: Ed25519PrivateKey) -> ReleaseKey:
     """The public key, with an id that follows from it. minisign's are random, and are compared only."""
     raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-    return key_of(
-        base64.b64encode(b"Ed" + hashlib.blake2b(raw, digest_size=ID_BYTES).digest() + raw[:KEY_BYTES]).decode()
-    )
+    return ReleaseKey(hashlib.blake2b(raw, digest_size=ID_BYTES).digest(), raw)
 
 
 def main() -> int:

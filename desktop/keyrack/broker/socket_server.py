@@ -27,7 +27,6 @@ from keyrack.broker.routes import (
     settings_routes,
     sign_in_routes,
     token_routes,
-    update_routes,
 )
 from keyrack.broker.routes.host_routes import WITHOUT_RACK
 from keyrack.core.access.program import Program
@@ -59,7 +58,6 @@ ROUTES = (
     *history_routes.ROUTES,
     *moving_routes.ROUTES,
     *diagnostics_routes.ROUTES,
-    *update_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

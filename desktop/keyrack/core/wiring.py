@@ -212,11 +212,7 @@ def assemble(
     sign_ins = SignIns(SignInContext(sites, records, redirects, clock, restorer, refresher, codes, api_keys, browser))
     sign_out = SignOut(sign_ins, refresher, streams, poller, records, sites, api_keys, account_store)
     return Parts(
-        catalog=catalog,
-        clock=clock,
-        accounts=accounts,
-        account_store=account_store,
-        preferences=preferences,
+        catalog=catalog, clock=clock, accounts=accounts, account_store=account_store, preferences=preferences,
         records=records,
         sites=sites,
         proxy=proxy,
@@ -236,4 +232,4 @@ def assemble(
         removals=Removals(accounts, sign_out, access),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
         updates=UpdateCheck(preferences, proxy.proxies, paths.state, clock, sandbox=sandbox),
-    ).connected()
+    ).connected()  # fmt: skip

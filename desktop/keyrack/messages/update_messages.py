@@ -18,9 +18,9 @@ UPDATE_MESSAGES = {
     "update_by_file": Message(
         "Get {file} from {page}.",
         "Its SHA-256 is {sha256}.",
-        "Where the file is, type: {command}",
+        "Where the file is, this brings it in: {command}.",
     ),
-    "update_by_command": Message("Type: {command}"),
+    "update_by_command": Message("This brings it in: {command}."),
     "update_no_file": Message("There is no file for the way this Keyrack was installed. The others are at {page}."),
     # Nobody was asked
     "update_no_list": Message(
@@ -37,7 +37,7 @@ UPDATE_MESSAGES = {
     "update_key_invalid": Message(
         "The key of the release list is no public key of minisign.",
         "Without it no answer could be believed, so nobody was asked.",
-        "Enter the second line of the .pub file by `keyrack settings set updates_key KEY`.",
+        "Enter the second line of the file with the public key by `keyrack settings set updates_key KEY`.",
     ),
     "update_of_sandbox": Message("The sandbox looks for no updates.", "", "Ask without --sandbox."),
     # The answer

@@ -23,7 +23,6 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     AccessDenied          sign_in_needed   409           4
     VaultFailure          keyring          503           5
     NetworkFailure        provider         502           6
-    ListRefused           provider         502           6
     Transient             provider         502           6
     ClientRejected        provider         502           6
     RequestRefused        provider         502           6
@@ -52,7 +51,6 @@ from keyrack.core.failures import (
     SignInLapsed,
 )
 from keyrack.core.moving.moving_failures import MovingFailure
-from keyrack.core.updates.update_failures import ListRefused
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.messages.catalogue import message
 from keyrack.messages.message import Message
@@ -110,7 +108,6 @@ _KINDS: Mapping[type[Failure], Kind] = {
     MovingFailure: "usage",
     VaultFailure: "keyring",
     NetworkFailure: "provider",
-    ListRefused: "provider",
     Transient: "provider",
     ClientRejected: "provider",
     RequestRefused: "provider",

@@ -37,6 +37,7 @@ def as_values(found: Found, here: Installation) -> Mapping[str, object]:
     file = None if latest is None else here.file(latest)
     known = found.list
     return {
+        "version": 1,
         "running": found.running,
         "installed_by": here.kind,
         "list": None

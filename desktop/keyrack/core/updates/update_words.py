@@ -1,18 +1,18 @@
 """What a look for updates found, in sentences, and as plain values for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from keyrack.core.updates.installation import Installation
 from keyrack.core.updates.update_check import Found
 from keyrack.messages.catalogue import message
 
 
-def newer_words(found: Found) -> str:
-    """What is newer and what it is about, or that nothing is."""
+def newer_words(found: Found, day: Callable[[str], str] = str) -> str:
+    """What is newer and what it is about, or that nothing is. `day` writes a date such as 2026-12-01 for the person."""
     if not found.newer:
         return message("update_none", {"running": found.running}).happened
     latest = found.newer[0]
-    words = message("update_newer", {"version": latest.version, "running": found.running, "date": latest.date})
+    words = message("update_newer", {"version": latest.version, "running": found.running, "date": day(latest.date)})
     security = message("update_mends_security", {}).happened if found.mends_security else ""
     return " ".join(part for part in (words.happened, security, latest.note) if part)
 

@@ -45,7 +45,6 @@ class UpdatesLine(ActionLine):
         self._actions.tasks.cancel(self._showing)
         if self._actions.tasks.start(_LOOKING, self._look):
             self._looking = True
-            self.button.setEnabled(False)
             self._say(self.tr("Looking…"))
 
     async def _show_last(self) -> None:
@@ -63,7 +62,6 @@ class UpdatesLine(ActionLine):
             text = why.sentences()
         if isValid(self):
             self._looking = False
-            self.button.setEnabled(True)
             self._say(text)
             announce(self, text)
 
@@ -81,7 +79,6 @@ class UpdatesLine(ActionLine):
             text = self.tr("The look at {time} failed. {why}")
             said.append(text.format(time=clock_time(found.tried), why=found.failed.sentences()))
         if found.list is not None:
-            text = self.tr("Seen at {time}: {news}")
-            said.append(text.format(time=clock_time(found.looked), news=newer_words(found, iso_day)))
-            said.append(how_words(found, installation()))
+            said += [newer_words(found, iso_day), how_words(found, installation())]
+            said.append(self.tr("The list was read at {time}.").format(time=clock_time(found.looked)))
         return "\n".join(part for part in said if part)

@@ -1,6 +1,6 @@
 """Sets the version everywhere: `python3 packaging/release.py 0.2.0`, or says what is missing. `--check` only looks.
 
-Nothing is written unless everything can be.
+Nothing is written unless everything can be. `key FILE` and `list FOLDER` are about the signed list of releases.
 """
 
 import argparse
@@ -9,6 +9,8 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+
+from publishing import publish_command
 
 ROOT = Path(__file__).resolve().parent.parent
 METADATA = "packaging/app.keyrack.Keyrack.metainfo.xml"
@@ -31,6 +33,8 @@ class Incomplete(Exception):
 
 def main() -> str | int:
     """Set or check the version. Returns 0, or the sentences on what is missing."""
+    if sys.argv[1:2] and sys.argv[1] in publish_command.WORDS:
+        return publish_command.run(sys.argv[1:], current(ROOT))
     parser = argparse.ArgumentParser(prog="python3 packaging/release.py", description="Sets Keyrack's version.")
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("version", nargs="?", help="the new version, such as 0.2.0")

@@ -145,6 +145,7 @@ def test_the_readmes_map_is_the_tree() -> None:
         "findings",
         "keyrack",
         "packaging",
+        "publishing",
         "resources",
         "shipping",
         "tests",

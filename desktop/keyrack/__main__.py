@@ -30,6 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         words = [word for word in arguments if word not in ("--sandbox", verb)]
         return diagnostics_command.run(words, sandbox="--sandbox" in arguments)
+    if verb == "updates":
+        from keyrack import updates_command
+
+        words = [word for word in arguments if word not in ("--sandbox", verb)]
+        return updates_command.run(words, sandbox="--sandbox" in arguments)
     if verb in ("man", "completion"):
         return _manual(verb, arguments)
     if verb == "agent":

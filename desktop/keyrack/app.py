@@ -25,6 +25,7 @@ from keyrack.startup.sandbox_process import SandboxProcess
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.cycle_collector import CycleCollector
 from keyrack.ui.integration.desktop_facts import desktop_facts
+from keyrack.ui.updates.update_notice import UpdateNotice
 from keyrack.ui.window.main_window import MainWindow
 
 
@@ -84,6 +85,7 @@ class App:
                 window.contents.show_notice("soon", self.instance.problem.sentences())
             await rack.open()
             if not rack.sandbox:
+                UpdateNotice(window, frontend.actions, frontend.choices)
                 await asyncio.to_thread(_follow_login_start, self.places)
             await add_sandbox_accounts(rack, self.sandbox)
             if self.options.tour is not None and self.sandbox is not None:

@@ -5,7 +5,7 @@ import pkgutil
 
 import keyrack.cli
 
-WITHOUT_SOCKET = frozenset({"agent", "completion", "diagnostics", "man", "providers", "settings"})
+WITHOUT_SOCKET = frozenset({"agent", "completion", "diagnostics", "man", "providers", "settings", "updates"})
 SOCKET_VERBS = tuple(
     sorted(
         verb

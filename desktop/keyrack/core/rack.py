@@ -36,7 +36,7 @@ class Rack:
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
         self.totals, self.proxy, self.arrangement = parts.totals, parts.proxy, parts.arrangement
         self.removals, self.keyring, self.preferences = parts.removals, parts.keyring, parts.preferences
-        self.history = parts.history
+        self.history, self.updates = parts.history, parts.updates
         self._tasks: list[asyncio.Task[object]] = []
 
     @property

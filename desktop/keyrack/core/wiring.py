@@ -44,6 +44,7 @@ from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.token_source import TokenSource
+from keyrack.core.updates.update_check import UpdateCheck
 from keyrack.core.valuation.totals import Totals
 from keyrack.core.vault.keyring_check import KeyringCheck
 from keyrack.core.vault.record_store import RecordStore
@@ -82,6 +83,7 @@ class Parts:
     keyring: KeyringCheck
     removals: Removals
     moves: Moves
+    updates: UpdateCheck
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
@@ -151,7 +153,7 @@ class Parts:
         """The loops that run while the rack is open."""
         runners = (
             *(self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring),
-            *(self.history, self.moves),
+            *(self.history, self.moves, self.updates),
         )
         return tuple(runner.run() for runner in runners)
 
@@ -210,11 +212,7 @@ def assemble(
     sign_ins = SignIns(SignInContext(sites, records, redirects, clock, restorer, refresher, codes, api_keys, browser))
     sign_out = SignOut(sign_ins, refresher, streams, poller, records, sites, api_keys, account_store)
     return Parts(
-        catalog=catalog,
-        clock=clock,
-        accounts=accounts,
-        account_store=account_store,
-        preferences=preferences,
+        catalog=catalog, clock=clock, accounts=accounts, account_store=account_store, preferences=preferences,
         records=records,
         sites=sites,
         proxy=proxy,
@@ -233,4 +231,5 @@ def assemble(
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
-    ).connected()
+        updates=UpdateCheck(preferences, proxy.proxies, paths.state, clock, sandbox=sandbox),
+    ).connected()  # fmt: skip

@@ -24,6 +24,15 @@ DIAGNOSTICS = Usage(
 provider are in which state, and the last errors by their codes. It holds no secret, no amount, no path and
 no name of an account. Where no Keyrack runs it says what can be told without one."""),
 )
+UPDATES = Usage(
+    "updates check [--json]",
+    mark("""Looks for a newer Keyrack once, by one request that says nothing of this computer. Prints the newer version
+with what it is about, and the command that brings it in the way this Keyrack was installed.
+Nothing is downloaded but the signed list of releases, and nothing is replaced.
+
+  --json       prints one JSON object: running, installed_by, list, newer, file, command"""),
+    switches=("--json",),
+)
 MAN = Usage("man", mark("Prints the manual page in English, for man(1): `keyrack man | man -l -`."))
 COMPLETION = Usage(
     f"completion {'|'.join(SHELLS)}",
@@ -69,7 +78,7 @@ class Command:
 
 def every_command() -> tuple[Command, ...]:
     """Every command but the window itself, by its words."""
-    tables = (*_of_providers(), *_of_settings(), _agent(), *map(_of_usage, (DIAGNOSTICS, MAN, COMPLETION)))
+    tables = (*_of_providers(), *_of_settings(), _agent(), *map(_of_usage, (DIAGNOSTICS, UPDATES, MAN, COMPLETION)))
     found = [*map(_of_usage, _usages()), *tables]
     own = {command.words for command in found}
     groups = {words[:1] for words in own if len(words) > 1}

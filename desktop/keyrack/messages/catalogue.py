@@ -18,6 +18,7 @@ from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.messages.provider_messages import PROVIDER_MESSAGES
 from keyrack.messages.socket_messages import SOCKET_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
+from keyrack.messages.update_messages import UPDATE_MESSAGES
 
 CATALOGUE: Mapping[str, Message] = {
     **ACCESS_MESSAGES,
@@ -33,6 +34,7 @@ CATALOGUE: Mapping[str, Message] = {
     **SIGN_IN_MESSAGES,
     **SOCKET_MESSAGES,
     **START_MESSAGES,
+    **UPDATE_MESSAGES,
 }
 # The code for one thing, and the code for more of them.
 COUNTED: Mapping[str, str] = {"hour": "hours", "day": "days", "row_unread": "rows_unread", "row_beyond": "rows_beyond"}

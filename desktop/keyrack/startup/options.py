@@ -41,11 +41,12 @@ verbs (each says more with --help):
   socket            where the local socket is
   diagnostics       what helps whoever helps you, without a secret and without a name
   agent             keep tokens fresh without a window, on a server
+  updates check     look for a newer Keyrack once
   providers list    what is known; providers check FILE reads a file of yours, add FILE adds it, remove ID
                     forgets it
   man               the manual page; completion bash, zsh or fish prints that shell's completions
 
-All but the last three ask the Keyrack that runs; with --sandbox, its sandbox. Without one that runs,
+All but the last four ask the Keyrack that runs; with --sandbox, its sandbox. Without one that runs,
 settings reads and changes the file.
 
 exit codes of the verbs:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack import __version__
 from keyrack.core.accounts.account import Settings
-from keyrack.core.preferences.all_settings import ALL, CLIPBOARD_SECONDS, LOCK_WITH_SCREEN, PROGRAMS
+from keyrack.core.preferences.all_settings import ALL, CLIPBOARD_SECONDS, LOCK_WITH_SCREEN, PROGRAMS, TELL_OF_UPDATES
 from keyrack.core.system.paths import paths
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
@@ -23,8 +23,8 @@ from keyrack.ui.widgets.buttons import CheckBox
 from tests.core.sites.test_user_files import FILE
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, in_front, make_harness, seen, visible_texts
 
-# The sandbox does not start by itself.
-SHOWN = [setting for setting in ALL if setting.place not in ("", "start")]
+# The sandbox does not start by itself, and looks for no updates.
+SHOWN = [setting for setting in ALL if setting.place not in ("", "start", "about") and setting is not TELL_OF_UPDATES]
 
 
 @pytest.fixture

@@ -409,11 +409,22 @@ SCREENS = (
     Screen("passphrase-change", _unlocked_again),
 )
 
+
 # Without an account.
+def _about(harness: WindowHarness) -> None:
+    """The end of the settings, which the sandbox has only a part of."""
+    harness.contents.program.open_preferences()
+    page = harness.contents.program.settings
+    assert page is not None
+    laid_out()
+    page.page.ensureWidgetVisible(button(harness, "look_for_updates_now"))
+
+
 FIRST_SCREENS = (
     Screen("first", lambda harness: harness.contents.pages.show_overview()),
     Screen("first-no-keyring", _no_keyring),
     adding("credentials-no-keyring", "provider:bitport"),
+    Screen("about", _about),
 )
 
 

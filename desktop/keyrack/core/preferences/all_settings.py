@@ -84,6 +84,9 @@ TELL_OF_CLIPBOARD = Setting(
     text=mark("Tell when a token that was cleared is on the clipboard again."),
     place="notices",
 )
+TELL_OF_UPDATES = Setting(
+    "tell_of_updates", default=True, text=mark("Tell once when there is a newer Keyrack."), place="notices"
+)
 BALANCES_SECONDS = Setting(
     "balances_seconds",
     60,
@@ -147,6 +150,12 @@ PINNED = Setting(
     only_by=mark("the account's menu in the window"),
 )
 
+LOOK_FOR_UPDATES = Setting(
+    "look_for_updates", default=False, text=mark("Look for a newer Keyrack once a day."), place="about"
+)
+UPDATES_ADDRESS = Setting("updates_address", "", mark("The address of a release list of your own."))
+UPDATES_KEY = Setting("updates_key", "", mark("The public key that signs it, as minisign writes it."))
+
 ALL: tuple[AnySetting, ...] = (
     START_AT_LOGIN,
     START_HIDDEN,
@@ -160,6 +169,7 @@ ALL: tuple[AnySetting, ...] = (
     TELL_OF_ACCOUNTS,
     TELL_OF_PROGRAMS,
     TELL_OF_CLIPBOARD,
+    TELL_OF_UPDATES,
     BALANCES_SECONDS,
     PROGRAMS,
     PROXY,
@@ -168,5 +178,8 @@ ALL: tuple[AnySetting, ...] = (
     HISTORY_PERIOD,
     AMOUNTS,
     PINNED,
+    LOOK_FOR_UPDATES,
+    UPDATES_ADDRESS,
+    UPDATES_KEY,
 )
 BY_NAME = {setting.name: setting for setting in ALL}

@@ -6,7 +6,7 @@ from typing import Generic, Literal, TypeVar, cast
 from keyrack.language.translation import plural, tr, translated
 
 T = TypeVar("T", bound=bool | int | str)
-Place = Literal["start", "look", "safety", "notices", "accounts", ""]
+Place = Literal["start", "look", "safety", "notices", "accounts", "about", ""]
 LONGEST = 50_000
 _LONGEST_NUMBER = 9
 _ON, _OFF = ("true", "on", "yes"), ("false", "off", "no")

@@ -18,7 +18,7 @@ class ActionLine(QWidget):
 
     def __init__(self, name: str, sentence: str, button: str, below: str = "") -> None:
         super().__init__()
-        self._sentence = sentence
+        self.sentence = sentence
         self.below = Text(below, "caption", wrap=True)
         self.below.setVisible(bool(below))
         self.button = PlainButton(button)
@@ -41,4 +41,4 @@ class ActionLine(QWidget):
 
     def matches(self, words: str) -> bool:
         """Whether what it says has these words."""
-        return words.casefold() in f"{self._sentence} {self.button.text()} {self.below.text()}".casefold()
+        return words.casefold() in f"{self.sentence} {self.button.text()} {self.below.text()}".casefold()

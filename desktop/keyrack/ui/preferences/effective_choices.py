@@ -11,6 +11,7 @@ from keyrack.core.preferences.all_settings import (
     TELL_OF_ACCOUNTS,
     TELL_OF_CLIPBOARD,
     TELL_OF_PROGRAMS,
+    TELL_OF_UPDATES,
     TEXT_SIZE,
     THEME,
 )
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from keyrack.ui.integration.snooze import Snooze
     from keyrack.ui.theme.palette import Scheme
 
-_NOTICES = (TELL_OF_ACCOUNTS.name, TELL_OF_PROGRAMS.name, TELL_OF_CLIPBOARD.name)
+_NOTICES = (TELL_OF_ACCOUNTS.name, TELL_OF_PROGRAMS.name, TELL_OF_CLIPBOARD.name, TELL_OF_UPDATES.name)
 
 
 class EffectiveChoices(QObject):

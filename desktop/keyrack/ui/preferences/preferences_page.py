@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keyrack.core.preferences.all_settings import ALL, PROXY
+from keyrack.core.preferences.all_settings import ALL, PROXY, TELL_OF_UPDATES
 from keyrack.core.preferences.setting import Place
 from keyrack.net.proxy.proxies import NONE, SYSTEM
 from keyrack.ui.parts.callout import Callout
@@ -69,6 +69,7 @@ class PreferencesPage(ReadingPage):
         self.providers = ProvidersCard(actions)
         self.providers.import_pressed.connect(self.import_pressed)
         self.program = ProgramCard(actions)
+        self.program.stored.connect(self._say_problems)
         self.more = ButtonsCard(self.tr("More"))
         self._fill()
         self._arrange()
@@ -77,8 +78,8 @@ class PreferencesPage(ReadingPage):
 
     def _fill(self) -> None:
         for setting in ALL:
-            by_desktop = setting.place == "start"
-            if setting.place in self.cards and not (by_desktop and self._actions.rack.sandbox):
+            not_in_sandbox = setting.place == "start" or setting is TELL_OF_UPDATES
+            if setting.place in self.cards and not (not_in_sandbox and self._actions.rack.sandbox):
                 line = SettingLine(setting, self._preferences)
                 line.stored.connect(self._say_problems)
                 self.cards[setting.place].add(line, line.matches)

@@ -3,15 +3,18 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack import __version__
+from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES
 from keyrack.core.system.libraries import libraries
 from keyrack.core.system.paths import paths
 from keyrack.ui.preferences.action_line import ActionLine
+from keyrack.ui.preferences.setting_line import SettingLine
 from keyrack.ui.preferences.settings_card import SettingsCard
+from keyrack.ui.preferences.updates_line import UpdatesLine
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import LinkButton
 from keyrack.ui.widgets.controls import Text
@@ -21,7 +24,12 @@ if TYPE_CHECKING:
 
 
 class ProgramCard(SettingsCard):
-    """`open_folder` opens a folder in the desktop's file manager. The libraries are listed when they are asked for."""
+    """`open_folder` opens a folder in the desktop's file manager. The libraries are listed when they are asked for.
+
+    `stored` is as that of a setting's line.
+    """
+
+    stored = Signal(str)
 
     def __init__(self, actions: "Actions") -> None:
         super().__init__(self.tr("About Keyrack"))
@@ -37,6 +45,8 @@ class ProgramCard(SettingsCard):
             line = ActionLine(name, sentence, self.tr("Open"), str(folder))
             line.pressed.connect(lambda folder=folder: open_folder(folder))
             self.add(line, line.matches)
+        if not actions.rack.sandbox:
+            self._add_updates(actions)
         about = QWidget()
         column = QVBoxLayout(about)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,6 +66,13 @@ class ProgramCard(SettingsCard):
         column.addWidget(self.list)
         self.add(about, self._matches)
         self.show_libraries.toggled.connect(self._show_libraries)
+
+    def _add_updates(self, actions: "Actions") -> None:
+        choice = SettingLine(LOOK_FOR_UPDATES, actions.rack.preferences)
+        choice.stored.connect(self.stored)
+        self.add(choice, choice.matches)
+        look = UpdatesLine(actions)
+        self.add(look, look.matches)
 
     def _show_libraries(self, shown: bool) -> None:
         if shown and not self.list.text():

@@ -92,6 +92,11 @@ def day(moment: QDateTime) -> str:
     return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
 
 
+def iso_day(date: str) -> str:
+    """A date such as 2026-12-01 in the user's locale."""
+    return day(QDateTime.fromString(date, Qt.DateFormat.ISODate))
+
+
 def age(seconds: float) -> str:
     """The time that has passed, in one unit."""
     if seconds < 60:

@@ -1,0 +1,118 @@
+"""Remembers the last list that was believed, so that no older one is believed after it.
+
+It is one private file. Everything that is compared stands in the list itself, which is kept as it was signed.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from keyrack.core.system.private_file import put_aside, write_private
+from keyrack.core.updates.release_list import ReleaseList, list_of
+from keyrack.core.updates.release_signature import ReleaseKey, key_of
+from keyrack.core.updates.update_failures import ListRefused, UpdateFailure
+
+NAME = "updates.json"
+SCHEMA = 1
+
+_log = logging.getLogger(__name__)
+
+
+class SeenList(msgspec.Struct, frozen=True, kw_only=True):
+    """What the file holds.
+
+    `root` is the key that was trusted from the beginning, `key` the one that signed last, and `following` the one that
+    it named to come after it. `looked` is the wall time of the last look with an answer that was believed, `tried`
+    that of the last one at all, and `refused` with `params` why it failed. `told` is the version that a notice named.
+    """
+
+    schema: int = SCHEMA
+    root: str = ""
+    key: str = ""
+    following: str = ""
+    text: str = ""
+    looked: float = 0.0
+    tried: float = 0.0
+    refused: str = ""
+    params: dict[str, str] = {}
+    told: str = ""
+
+    @property
+    def list(self) -> ReleaseList | None:
+        """The list, None before the first one."""
+        return list_of(self.text.encode()) if self.text else None
+
+    def trusted(self, root: ReleaseKey) -> tuple[ReleaseKey, ...]:
+        """Who may sign the next list: the last signer and the one that it named, or who is trusted from now on."""
+        return (
+            tuple(key_of(text) for text in (self.key, self.following) if text) if self.goes_on_from(root) else (root,)
+        )
+
+    def goes_on_from(self, root: ReleaseKey) -> bool:
+        """Whether this is of the same row of lists. A key that was named as the next one may be the product's now."""
+        return root.text in (self.root, self.key, self.following)
+
+    def check(self, found: ReleaseList, text: bytes) -> None:
+        """Raise ListRefused for a list that is older than this one, or another one of the same number."""
+        last = self.list
+        if last is None:
+            return
+        if found.number < last.number or found.made < last.made:
+            raise ListRefused("update_older", made=_day(found), last=_day(last))
+        if found.number == last.number and _digest(text) != _digest(self.text.encode()):
+            raise ListRefused("update_two_lists", number=str(found.number))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLists:
+    """The file in the state folder. It is read and written in threads."""
+
+    state: Path
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.state / NAME
+
+    def read(self) -> SeenList:
+        """What was remembered. A damaged file is put aside. Raises UpdateFailure for one of a newer Keyrack."""
+        try:
+            found = msgspec.json.decode(self.path.read_bytes(), type=SeenList)
+            if found.schema <= SCHEMA:
+                found.trusted(key_of(found.root)) if found.root else None
+                _ = found.list
+                return found
+        except FileNotFoundError:
+            return SeenList()
+        except OSError as problem:
+            raise UpdateFailure("update_note_unread", reason=problem.strerror or type(problem).__name__) from None
+        except (msgspec.DecodeError, UpdateFailure, RecursionError, ValueError):
+            return self._without()
+        raise UpdateFailure("update_note_newer", file=NAME)
+
+    def write(self, seen: SeenList) -> None:
+        """Remember durably. Raises UpdateFailure."""
+        try:
+            write_private(self.path, msgspec.json.encode(seen))
+        except OSError as problem:
+            reason = problem.strerror or type(problem).__name__
+            raise UpdateFailure("update_not_noted", reason=reason) from None
+
+    def _without(self) -> SeenList:
+        try:
+            aside = put_aside(self.path)
+        except OSError as problem:
+            raise UpdateFailure("update_note_unread", reason=problem.strerror or type(problem).__name__) from None
+        _log.warning("the note of the last release list could not be read, and is now %s", aside.name)
+        return SeenList()
+
+
+def _digest(text: bytes) -> bytes:
+    return hashlib.sha256(text).digest()
+
+
+def _day(found: ReleaseList) -> str:
+    return found.made.date().isoformat()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from keyrack.ui.overview.card_places import Place, above_or_below, placed
 from keyrack.ui.overview.settling import Settling
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.scroll_page import ScrollPage
+from keyrack.ui.widgets.scroll_page import Holder, ScrollPage
 
 _PAUSE_MS = 150
 # The page until a layout gives it its place: what is made before the window is shown costs less than what comes later.
@@ -37,16 +37,6 @@ class Shape:
 
 CARDS = Shape(CARD_WIDTH, GAP_L, (208, 100))
 LINES = Shape(0, HAIRLINE, (48, 48), PAGE_MOST)
-
-
-class _Holder(QWidget):
-    """Holds the items, and says when it has another size."""
-
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
 
 
 class CardGrid(ScrollPage):
@@ -83,7 +73,7 @@ class CardGrid(ScrollPage):
         self._settling = Settling(self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._fill)
-        self._holder = _Holder()
+        self._holder = Holder()
         self._holder.resized.connect(self._fill)
         self.column.addWidget(self._holder)
         self.column.addStretch(1)

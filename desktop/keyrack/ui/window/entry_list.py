@@ -63,6 +63,7 @@ class EntryList(ScrollPage):
         self.ids: Sequence[str] = ()
         self.at: Mapping[str, int] = {}
         self.narrow = False
+        self._sought = ""
         self._groups: Sequence[Group] = ()
         self._titles: dict[str, Text] = {}
         self._tops: list[int] = []
@@ -135,6 +136,7 @@ class EntryList(ScrollPage):
         """Scroll to an account's entry. None for one that is not there."""
         if id not in self.at:
             return None
+        self._sought = "" if self.isVisible() else id
         self.ensureVisible(0, self._tops[self.at[id]] + self._high // 2, 0, self._high // 2 + _AROUND)
         self.fill()
         if id not in self.made:
@@ -179,6 +181,11 @@ class EntryList(ScrollPage):
         for entry in self.made.values():
             entry.set_narrow(narrow)
         self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Scroll to what was sought before the list had its height."""
+        super().showEvent(event)
+        self.reveal(self._sought)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A higher list shows more."""
@@ -316,6 +323,8 @@ class AccountEntries(EntryList):
 
     def tick(self) -> None:
         """Show this second, in the entries that can be seen."""
+        if QAccessible.isActive() and len(self.made) < len(self.ids):
+            self.fill()
         for entry in self.seen():
             account = self._rack.accounts.find(entry.id)
             if account is not None:

@@ -104,9 +104,9 @@ class Frontend(QObject):
         self._changed(tuple(rack.accounts))
         tray.start()
 
-    def _fill(self) -> Contents:
-        """Fill the window."""
-        contents = Contents(self.rack, self.actions, parent=self.window)
+    def _fill(self, place: tuple[str, str] = ("", "")) -> Contents:
+        """Fill the window. What follows other contents goes on from their place."""
+        contents = Contents(self.rack, self.actions, parent=self.window, place=place)
         contents.pages.privacy.changed.connect(self.tray.menu.show_private)
         self.tray.menu.show_private(contents.pages.privacy.on)
         self.tray.hide_amounts.connect(contents.toggle_amounts)
@@ -121,8 +121,7 @@ class Frontend(QObject):
         if old is None:
             return
         if old.can_be_replaced():
-            place = old.place()
-            self._fill().go_on_from(*place)
+            self._fill(old.place())
             self.tray.update()
         else:
             text = self.tr("The window follows once you leave this page and no form is half filled.")

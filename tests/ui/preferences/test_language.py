@@ -1,10 +1,13 @@
 """The window speaks another language as soon as it is chosen, and English again after that."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMenu
+from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
 from keyrack.core.preferences.all_settings import AMOUNTS_AT_START, LANGUAGE
@@ -12,7 +15,7 @@ from keyrack.language.languages import LANGUAGES
 from keyrack.language.translation import SOURCE, plural, spoken, tr
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.window_language import window_language
-from tests.ui.harness import WindowHarness, seen, visible_texts
+from tests.ui.harness import ACCOUNTS, WindowHarness, make_harness, seen, visible_texts
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 
@@ -142,3 +145,38 @@ async def test_the_tray_speaks_it_everywhere(harness: WindowHarness, frontend: F
 
     english = {"For 30 min", "For 1 h", "For 8 h", "Copy token", "Refresh now", "Sign in again"}
     await seen(lambda: not english & said() and tr("Copy token") in said())
+
+
+async def test_after_a_switch_in_the_settings_back_leads_to_the_account_that_was_open(
+    harness: WindowHarness, frontend: Frontend
+) -> None:
+    harness.active("w1")
+    before = harness.window.contents
+    assert before is not None
+    before.open("w1")
+    before.program.open_preferences()
+    harness.rack.preferences.choose(LANGUAGE, "ko")
+    again = harness.window.contents
+    assert again is not None
+    await seen(again.isVisible)
+    assert again.program.settings is not None
+    assert not again.pages.overview.cards, "nobody sees them"
+    again.program.settings.back.click()
+    assert again.page_to_return_to() == "w1"
+    again.open("")
+    assert "w1" in again.pages.overview.cards
+
+
+async def test_after_a_switch_the_open_account_is_in_sight_in_the_list(qtbot: QtBot, tmp_path: Path) -> None:
+    accounts = tuple(replace(ACCOUNTS[4], id=f"m{at}", name=f"Desk {at}") for at in range(60))
+    harness = make_harness(tmp_path, accounts)
+    frontend = Frontend(harness.window, harness.rack)
+    harness.window.show()
+    before = harness.window.contents
+    assert before is not None
+    before.open("m50")
+    harness.rack.preferences.choose(LANGUAGE, "ko")
+    again = harness.window.contents
+    assert again is not None
+    await seen(lambda: "m50" in [entry.id for entry in again.sidebar.list.seen()])
+    await frontend.close()

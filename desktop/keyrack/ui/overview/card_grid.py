@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from keyrack.ui.overview.card_places import Place, above_or_below, placed
 from keyrack.ui.overview.settling import Settling
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.scroll_page import ScrollPage
+from keyrack.ui.widgets.scroll_page import Holder, ScrollPage
 
 _PAUSE_MS = 150
 # The page until a layout gives it its place: what is made before the window is shown costs less than what comes later.
@@ -37,16 +37,6 @@ class Shape:
 
 CARDS = Shape(CARD_WIDTH, GAP_L, (208, 100))
 LINES = Shape(0, HAIRLINE, (48, 48), PAGE_MOST)
-
-
-class _Holder(QWidget):
-    """Holds the items, and says when it has another size."""
-
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
 
 
 class CardGrid(ScrollPage):
@@ -79,15 +69,22 @@ class CardGrid(ScrollPage):
         self.shape = shape
         self._heights = _in_pixels(shape)
         self._places: list[Place] = []
+        self._begun = False
         self._dropping = False
         self._settling = Settling(self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._fill)
-        self._holder = _Holder()
+        self._holder = Holder()
         self._holder.resized.connect(self._fill)
         self.column.addWidget(self._holder)
         self.column.addStretch(1)
         self.verticalScrollBar().valueChanged.connect(self._fill)
+
+    def begin(self) -> None:
+        """Make items from now on. Until then nobody sees them."""
+        if not self._begun:
+            self._begun = True
+            self._fill()
 
     def use(self, shape: Shape) -> None:
         """Show all items in another shape, each made anew."""
@@ -178,7 +175,7 @@ class CardGrid(ScrollPage):
 
     def _fill(self) -> None:
         """Make, place and delete items for what is shown now."""
-        if self._dropping:
+        if self._dropping or not self._begun:
             return
         self._settling.end()
         self._lay_out()

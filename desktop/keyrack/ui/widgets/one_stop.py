@@ -14,22 +14,25 @@ _ALLOWED = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifie
 
 
 class OneStop:
-    """Arrows, Home, End, PgUp and PgDn move in the list, letters find a line by its accessible name, Enter presses.
+    """Arrows, Home, End, PgUp and PgDn move in the list, letters find a line by its name, Enter presses.
 
     A space belongs to the letters before it where a name goes on with one. Any other space presses.
 
-    `lines` returns all lines from above, `reveal` scrolls to one, `page` returns how many lines a page has. `below` are
-    the widgets that Tab goes to from the list.
+    `names` returns what all lines are called from above, `place` where a line stands among them. `reveal` scrolls to
+    the line at a place, which may be made for that, and returns it. `page` returns how many lines a page has. `below`
+    are the widgets that Tab goes to from the list.
     """
 
     def __init__(
         self,
-        lines: Callable[[], Sequence[QAbstractButton]],
-        reveal: Callable[[QAbstractButton], object],
+        names: Callable[[], Sequence[str]],
+        place: Callable[[QAbstractButton], int],
+        reveal: Callable[[int], QAbstractButton],
         page: Callable[[], int],
         below: Callable[[], Sequence[QWidget]],
     ) -> None:
-        self._lines = lines
+        self._names = names
+        self._place = place
         self._reveal = reveal
         self._page = page
         self._below = below
@@ -69,26 +72,23 @@ class OneStop:
         if self.step(line, event.key()):
             self._typed = ""
             return True
-        lines = self._lines()
-        to = self._found(lines, lines.index(line), event.text())
+        to = self._found(self._place(line), event.text())
         if to is not None:
-            self._go(lines[to])
+            self._go(to)
         return to is not None
 
     def step(self, line: QAbstractButton, key: int) -> bool:
         """Go on from a line by an arrow, Home, End, PgUp or PgDn. Returns False for any other key."""
-        lines = self._lines()
-        to = self._moved(lines, lines.index(line), key)
+        to = self._moved(self._place(line), key)
         if to is not None:
-            self._go(lines[to])
+            self._go(to)
         return to is not None
 
-    def _go(self, line: QAbstractButton) -> None:
-        self._reveal(line)
-        line.setFocus(Qt.FocusReason.TabFocusReason)
+    def _go(self, to: int) -> None:
+        self._reveal(to).setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _moved(self, lines: Sequence[QAbstractButton], at: int, key: int) -> int | None:
-        last = len(lines) - 1
+    def _moved(self, at: int, key: int) -> int | None:
+        last = len(self._names()) - 1
         places = {
             Qt.Key.Key_Up: at - 1,
             Qt.Key.Key_Down: at + 1,
@@ -99,20 +99,20 @@ class OneStop:
         }
         return max(0, min(last, places[Qt.Key(key)])) if key in places else None
 
-    def _found(self, lines: Sequence[QAbstractButton], at: int, text: str) -> int | None:
+    def _found(self, at: int, text: str) -> int | None:
         """Where the next line is whose name begins with what was typed. The same place where none does."""
         if not text.isprintable() or not text:
             return None
         goes_on = self._since.isValid() and self._since.elapsed() < _TYPING_MS
         letters = text.casefold()
         typed = self._typed + letters if goes_on and self._typed != letters else letters
-        names = [line.accessibleName().casefold() for line in lines]
+        names = [name.casefold() for name in self._names()]
         if not letters.strip() and not any(name.startswith(typed) for name in names):
             return None
         self._typed = typed
         self._since.start()
         first = at if len(self._typed) > 1 else at + 1
-        order = [*range(first, len(lines)), *range(first)]
+        order = [*range(first, len(names)), *range(first)]
         return next((place for place in order if names[place].startswith(self._typed)), at)
 
     def _set_policies(self, old: QAbstractButton | None) -> None:

@@ -1,6 +1,6 @@
 """A page that scrolls vertically, and a centred column on such a page."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -49,6 +49,17 @@ class ScrollPage(QScrollArea):
     def _make_room(self, _least: int, most: int) -> None:
         bar = self.verticalScrollBar().sizeHint().width() if most else 0
         self.column.setContentsMargins(self._margin, 0, max(0, self._margin - bar), self._bottom)
+
+
+class Holder(QWidget):
+    """Holds what is placed by hand, and says when it has another size."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say so."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class ReadingPage(QWidget):

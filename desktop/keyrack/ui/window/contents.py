@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 class Contents(QWidget):
     """Shows the rack and forwards the person's input. `try_sandbox` starts the sandbox beside it.
 
+    `place` is that of the contents before these, and what those showed is shown again.
     What holds much is made in its place: whatever moves into another parent is styled anew, with all that is in it.
     """
 
@@ -46,6 +47,7 @@ class Contents(QWidget):
         actions: "Actions",
         try_sandbox: Callable[[], object] = start_sandbox,
         parent: QWidget | None = None,
+        place: tuple[str, str] = ("", ""),
     ) -> None:
         super().__init__(parent)
         self.rack = rack
@@ -70,8 +72,13 @@ class Contents(QWidget):
         self._connect()
         self.setAcceptDrops(True)
         self.keys = Shortcuts(self, self)
-        self.pages.show_overview()
+        if not any(place):
+            self.pages.show_overview()
+        elif not rack.lock.locked:
+            self._go_on_from(*place)
         self.cover.refresh()
+        if rack.lock.locked:
+            self.cover.return_to(place[0])
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
@@ -160,17 +167,20 @@ class Contents(QWidget):
             replace()
 
     def place(self) -> tuple[str, str]:
-        """The account whose pane is open, and the name of the control of the settings that has the focus, or ""."""
-        focus = self.window().focusWidget() if self.program.settings is not None else None
-        return self.page_to_return_to(), "" if focus is None else focus.objectName()
+        """The account whose pane is open or comes after the settings, and which of their controls has the focus, or ""."""
+        if self.program.settings is None:
+            return self.page_to_return_to(), ""
+        focus: QWidget | None = self.window().focusWidget()
+        return self.program.before_settings, "" if focus is None else focus.objectName()
 
-    def go_on_from(self, id: str, control: str) -> None:
-        """Show what another window's contents showed."""
-        self.return_to(id)
+    def _go_on_from(self, id: str, control: str) -> None:
+        """Make no page that is not seen."""
         if control:
-            self.program.open_preferences()
+            self.program.open_preferences(before=id)
             if self.program.settings is not None:
                 self.program.settings.begin_at(control)
+        else:
+            self.pages.open(id)
 
     def toggle_amounts(self) -> None:
         """Hide the amounts, or show them again."""

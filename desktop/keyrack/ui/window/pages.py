@@ -218,6 +218,8 @@ class Pages(QStackedWidget):
     def _show(self, page: QWidget, place: str) -> None:
         old, below = self.currentWidget(), self._below
         self._below, self._place = None, place
+        if page is self.overview:
+            self.overview.grid.begin()
         if old is not page:
             self.fade.begin()
             self.addWidget(page)

@@ -29,7 +29,10 @@ class WayBack(Protocol):
 
 
 class ProgramPages(QObject):
-    """The settings, and all that is reached from them, over `pages`. Each leads back to the page that was open."""
+    """The settings, and all that is reached from them, over `pages`. Each leads back to the page that was open.
+
+    `before_settings` is where those lead that were opened last: an account, or "" for the overview.
+    """
 
     def __init__(
         self, actions: "Actions", pages: "Pages", notice: "NoticeBar", arrivals: Arrivals, place: WayBack
@@ -41,6 +44,7 @@ class ProgramPages(QObject):
         self._arrivals = arrivals
         self._place = place
         self._settings: PreferencesPage | None = None
+        self.before_settings = ""
 
     @property
     def settings(self) -> "PreferencesPage | None":
@@ -64,16 +68,19 @@ class ProgramPages(QObject):
         self._notice.hide()
         self._pages.show_connection()
 
-    def open_preferences(self) -> None:
-        """Show the page of the person's settings, which is loaded now. It leads back to the account that is open."""
+    def open_preferences(self, before: str | None = None) -> None:
+        """Show the page of the person's settings, which is loaded now.
+
+        It leads back to the account `before`, "" for the overview, None for the one that is open.
+        """
         from keyrack.ui.preferences.preferences_page import PreferencesPage
 
         if self.settings is not None:
             return
         self._notice.hide()
-        page, before = PreferencesPage(self._actions), self._place.page_to_return_to()
-        self._settings = page
-        page.closed.connect(lambda: self._place.open(before))
+        page = self._settings = PreferencesPage(self._actions, self._pages)
+        there = self.before_settings = self._place.page_to_return_to() if before is None else before
+        page.closed.connect(lambda: self._place.open(there))
         page.connection_pressed.connect(lambda: self._open_from_preferences(self.open_connection))
         page.passphrase_pressed.connect(lambda: self._open_from_preferences(self._pages.lock_passphrase))
         page.import_pressed.connect(self._pages.import_provider)

@@ -181,9 +181,9 @@ class Shortcuts:
             self._say(translate("Shortcuts", "There is nothing to find: all there is can be seen here."))
 
     def _open(self, at: int) -> None:
-        entries = self._contents.sidebar.list.entries()
-        if at < len(entries):
-            entries[at].click()
+        ids = self._contents.sidebar.list.ids
+        if at < len(ids):
+            self._contents.sidebar.chosen.emit(ids[at])
         else:
             self._say(translate("Shortcuts", "The list has no account with the number {n}.").format(n=at + 1))
 

@@ -3,26 +3,19 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.ui.actions.account_steps import can_copy
-from keyrack.ui.actions.dragging import Dragging
-from keyrack.ui.actions.listening import listen
 from keyrack.ui.lock.lock_button import LockButton
 from keyrack.ui.parts.brand import Brand
 from keyrack.ui.parts.entry_menu import menu_place
-from keyrack.ui.selection.account_menus import open_menu
 from keyrack.ui.selection.ground_menu import GroundMenu
-from keyrack.ui.selection.selecting import Selecting
-from keyrack.ui.text.rail_letters import letters_of_each
-from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import QuietButton
 from keyrack.ui.widgets.controls import Hairline
 from keyrack.ui.widgets.one_stop import OneStop
-from keyrack.ui.window.entry_list import EntryList, Group
+from keyrack.ui.window.entry_list import AccountEntries
 from keyrack.ui.window.sidebar_entry import AccountEntry, SidebarEntry, overview_entry
 
 if TYPE_CHECKING:
@@ -30,8 +23,6 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 NARROW = 96
-# Ctrl+1 to Ctrl+9 open them.
-_NUMBERED = 9
 _LOW_BELOW = 300
 
 
@@ -50,21 +41,11 @@ class Sidebar(QFrame):
         self._actions = actions
         rack = self._rack = actions.rack
         self._narrow = False
-        self._entries: dict[str, AccountEntry] = {}
-        self._parts: dict[str, tuple[object, ...]] = {}
+        self._open = ""
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
-        self.list = EntryList()
-        self._dragging = Dragging(self.list, lambda: self._entries, actions.arranging.place)
-        self._selecting = Selecting(
-            self.list,
-            actions.selection,
-            lambda: self._entries,
-            rack.arrangement.ids,
-            lambda id, key: self._stop.step(self._entries[id], key),
-            lambda id: self.step_asked.emit(id, "remove"),
-        )
-        self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, lambda: (self.add, self.lock))
+        self._stop = OneStop(self._names, self._place_of, self._line, self._page, lambda: (self.add, self.lock))
+        self.list = AccountEntries(actions, self._stop)
         self.overview = overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")
         self.add.setObjectName("add_account")
@@ -75,12 +56,10 @@ class Sidebar(QFrame):
         self._stop.enter(self.overview)
         self.overview.clicked.connect(lambda: self.chosen.emit(""))
         self.add.clicked.connect(self.add_pressed)
-        self.list.verticalScrollBar().valueChanged.connect(self.tick)
+        self.list.chosen.connect(self.chosen)
+        self.list.step_asked.connect(self.step_asked)
         self.rebuild()
         self.set_narrow(False)
-        listen(self, rack.accounts.touched, self._touched)
-        for changed in (actions.clipboard.changed, actions.selection.changed):
-            changed.connect(self._show_marks)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -104,112 +83,55 @@ class Sidebar(QFrame):
         self.add.setEnabled(not locked)
         self.lock.setEnabled(not locked)
         self._stop.set_off(off=locked)
-        for entry in self._lines():
+        for entry in (self.overview, *self.list.made.values()):
             entry.set_passive(passive=locked)
 
     def rebuild(self) -> None:
         """Follow the list of accounts. Only entries of accounts that came or went are touched."""
-        accounts = self._rack.accounts
-        for id in self._entries.keys() - set(accounts.ids()):
-            entry = self._entries.pop(id)
-            self._parts.pop(id, None)
-            if self._stop.current is entry:
-                self._stop.enter(self.overview)
-            self.list.remove(entry)
-        for account in accounts:
-            if account.id not in self._entries:
-                self._add(account)
-        self.list.follow(self._groups())
-        for number, entry in enumerate(self.list.entries(), 1):
-            entry.set_number(number if number <= _NUMBERED else 0)
-        self._letter()
-
-    def _letter(self) -> None:
-        """Give the accounts of each exchange letters of their own in the rail. Nobody sees them in the wide list."""
-        for id, letters in letters_of_each(self._rack.accounts if self._narrow else (), self._rack.catalog).items():
-            self._entries[id].show_own_letters(letters)
-
-    def _groups(self) -> list[Group]:
-        """The entries in the one order, with the title above each section."""
-        found = []
-        for section in self._rack.arrangement.sections():
-            name = self._rack.catalog[section.provider].name if section.provider else self.tr("Pinned")
-            found.append(Group(section.provider, name, [self._entries[id] for id in section.ids]))
-        return found
-
-    def _add(self, account: "Account") -> None:
-        name, provider = account.settings.name, self._rack.provider_of(account.settings)
-        entry = self._entries[account.id] = AccountEntry(account.id, name, provider, self._stop)
-        entry.set_passive(passive=self._rack.lock.locked)
-        entry.clicked.connect(lambda: self.chosen.emit(account.id))
-        entry.copy_pressed.connect(lambda: self._actions.copy(account))
-        entry.menu_asked.connect(lambda at: open_menu(account.id, at, self._actions, self.step_asked.emit, self))
-        self._dragging.watch(entry)
-        self._selecting.watch(entry)
-        selection = self._actions.selection
-        entry.set_selected(account.id in selection if len(selection) else None)
-        self._show(account)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while it was not seen, also below the shown part."""
-        super().showEvent(event)
-        for account in self._rack.accounts:
-            self._show(account)
-
-    def _touched(self, account: "Account | None") -> None:
-        if account is None:
-            self.tick()
-        elif self._parts.get(account.id) != account.status_parts and self.isVisible():
-            self._show(account)
-
-    def _show(self, account: "Account") -> None:
-        entry = self._entries.get(account.id)
-        if entry is not None:
-            self._parts[account.id] = account.status_parts
-            view, renamed = AccountView(account, self._rack.clock), entry.name.full_text() != account.settings.name
-            entry.copyable = can_copy(account, view)
-            entry.show_account(account.settings.name, view)
-            if renamed:
-                self._letter()
-
-    def _show_marks(self) -> None:
-        owner, selection = self._actions.clipboard.owner, self._actions.selection
-        for id, entry in self._entries.items():
-            entry.show_copy(copied=id == owner)
-            entry.set_selected(id in selection if len(selection) else None)
+        current = self._stop.current
+        if isinstance(current, AccountEntry) and self._rack.accounts.find(current.id) is None:
+            self._stop.enter(self.overview)
+        self.list.rebuild()
 
     def current(self) -> "Account | None":
         """The account that the focus is on."""
-        return self._rack.accounts.find(next((id for id, entry in self._entries.items() if entry.hasFocus()), ""))
+        return self._rack.accounts.find(next((entry.id for entry in self.list.made.values() if entry.hasFocus()), ""))
 
     def tick(self) -> None:
         """Show this second, in the entries that can be seen."""
-        for entry in self.list.seen():
-            account = self._rack.accounts.find(entry.id)
-            if account is not None:
-                self._show(account)
+        self.list.tick()
 
-    def _lines(self) -> list[SidebarEntry]:
-        return [self.overview, *self.list.entries()]
+    def _names(self) -> list[str]:
+        return [self.overview.accessibleName(), *self.list.names()]
+
+    def _place_of(self, line: QWidget) -> int:
+        return self.list.at[line.id] + 1 if isinstance(line, AccountEntry) else 0
+
+    def _page(self) -> int:
+        return self.list.page()
+
+    def _line(self, at: int) -> SidebarEntry:
+        return (self.list.reveal(self.list.ids[at - 1]) if at else None) or self.overview
 
     def mark_chosen(self, id: str) -> None:
         """Mark the entry that belongs to the page, and none for a page without one."""
-        entry: SidebarEntry | None = self.overview if not id else self._entries.get(id)
-        for line in (self.overview, *self._entries.values()):
-            line.setChecked(line is entry and not self._rack.lock.locked)
+        self._open = id
+        locked = self._rack.lock.locked
+        self.overview.setChecked(not id and not locked)
+        self.list.check("" if locked else id)
+        entry = self.overview if not id else self.list.reveal(id)
         if entry is not None:
             self._stop.enter(entry)
-            self.list.ensureWidgetVisible(entry)
 
     def first_focus(self) -> QWidget:
         """The entry of the page that is open, else the overview's."""
-        return next((line for line in self._entries.values() if line.isChecked()), self.overview)
+        return self.list.reveal(self._open) or self.overview
 
     def step(self, by: int) -> None:
         """Choose the next or the previous entry."""
-        lines = self._lines()
-        at = next((i for i, line in enumerate(lines) if line.isChecked()), 0)
-        lines[max(0, min(len(lines) - 1, at + by))].click()
+        ids = ("", *self.list.ids)
+        at = ids.index(self._open) if self._open in ids else 0
+        self.chosen.emit(ids[max(0, min(len(ids) - 1, at + by))])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window with large text the accounts come first."""
@@ -234,7 +156,6 @@ class Sidebar(QFrame):
         _leave_out_words(self.lock, self.add, self.width() - 2 * GAP_S)
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)
-        self._letter()
 
 
 def _leave_out_words(first: QuietButton, second: QuietButton, room: int) -> None:

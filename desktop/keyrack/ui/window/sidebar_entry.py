@@ -124,10 +124,10 @@ class AccountEntry(SidebarEntry):
     copy_pressed = Signal()
     menu_asked = Signal(QPoint)
 
-    def __init__(self, id: str, name: str, provider: Provider, stop: OneStop) -> None:
+    def __init__(self, id: str, name: str, provider: Provider, stop: OneStop, parent: QWidget) -> None:
         letters = provider.monogram
         self.tile = Monogram(letters, _TILE, of=provider.id)
-        super().__init__(name, self.tile, stop)
+        super().__init__(name, self.tile, stop, parent)
         self.id = id
         self._letters = self._own_letters = letters
         self._number = 0

@@ -1,4 +1,4 @@
-"""Makes the packages that people install: `python3 packaging/build.py wheel|sdist|tarball|deb|all [--verify]`.
+"""Makes the packages that people install: `python3 packaging/build.py wheel|sdist|tarball|deb|appimage|all [--verify]`.
 
 They are written into `artefacts`. The wheels that the lock names are downloaded once into `artefacts/wheels`, or taken
 from another folder. With them no network is used.
@@ -13,12 +13,13 @@ import bootstrap
 import stamps
 from shipping import deb, python_packages, tarball, verification
 from shipping.checkout_copy import BuildError, Checkout, changes, checkout
+from shipping.desktops import appimage
 
 ROOT = Path(stamps.ROOT)
-KINDS = ("wheel", "sdist", "tarball", "deb")
+KINDS = ("wheel", "sdist", "tarball", "deb", "appimage")
 
 
-def make(kind: str, source: Checkout, out: Path, wheels: Path) -> list[Path]:
+def make(kind: str, source: Checkout, out: Path, wheels: Path, parts: Path) -> list[Path]:
     """Make one kind of package. Raises BuildError."""
     match kind:
         case "wheel":
@@ -27,6 +28,8 @@ def make(kind: str, source: Checkout, out: Path, wheels: Path) -> list[Path]:
             return python_packages.make_sdist(source, out)
         case "tarball":
             return tarball.make_tarball(source, out, wheels)
+        case "appimage":
+            return appimage.make_appimage(source, out, wheels, parts)
     return deb.make_deb(source, out, wheels)
 
 
@@ -37,6 +40,7 @@ def main() -> str | int:
     parser.add_argument("--verify", action="store_true", help="check each package with the tools of its kind")
     parser.add_argument("--out", type=Path, default=ROOT / "artefacts", help="where to write them (default: artefacts)")
     parser.add_argument("--wheels", type=Path, help="the folder of the locked wheels (default: OUT/wheels)")
+    parser.add_argument("--parts", type=Path, help="the folder of what is on no index (default: OUT/parts)")
     chosen = parser.parse_args()
     out = chosen.out.absolute()
     out.mkdir(parents=True, exist_ok=True)
@@ -49,7 +53,7 @@ def main() -> str | int:
         kinds = list(KINDS) if "all" in chosen.kinds else list(dict.fromkeys(chosen.kinds))
         wheels = (chosen.wheels or out / "wheels").absolute()
         for kind in kinds:
-            made = make(kind, source, out, wheels)
+            made = make(kind, source, out, wheels, (chosen.parts or out / "parts").absolute())
             for path in made:
                 print(f"{kind}: {path} ({path.stat().st_size:,} bytes)", flush=True)
             if chosen.verify:

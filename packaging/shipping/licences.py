@@ -60,6 +60,14 @@ def copyright_file(site: Path, place: str) -> str:
     return "\n".join(parts)
 
 
+def write_licences(site: Path, place: str, folder: Path) -> None:
+    """Write the same text, and beside it those that it only names. Raises UnknownLicence when a part names none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "keyrack.txt").write_text(copyright_file(site, place), "utf-8")
+    for common in {*COMMON.values(), "GPL-3"}:  # the LGPL is an addition to the GPL
+        (folder / f"{common}.txt").write_bytes((Path("/usr/share/common-licenses") / common).read_bytes())
+
+
 def licence_of(folder: Path) -> str:
     """The SPDX name of the licence of a part, by the metadata of its wheel. Raises UnknownLicence when it has none."""
     headers = HeaderParser().parsestr((folder / "METADATA").read_text("utf-8"))

@@ -64,7 +64,7 @@ def make_tree(source: Checkout, wheels: Path, folder: Path, place: str) -> None:
     (folder / "pyvenv.cfg").write_text(f"home = /usr/bin\ninclude-system-site-packages = false\nversion = {python}\n")
     write_bill(source, folder)
     write_command(folder, COMMAND.format(place=place))
-    _compile(site, str(folder), place)
+    compile_all(site, str(folder), place)
 
 
 def write_command(folder: Path, text: str) -> None:
@@ -101,8 +101,11 @@ def _unpack(wheel: Path, site: Path, folder: Path) -> None:
     shutil.rmtree(data)
 
 
-def _compile(site: Path, built: str, place: str) -> None:
-    """Compile everything. Byte code that is checked against nothing costs no look at its source at each start."""
+def compile_all(site: Path, built: str, place: str) -> None:
+    """Compile every module below a folder, which is in `built` now and will be in `place`.
+
+    Byte code that is checked against nothing costs no look at its source at each start. Raises BuildError.
+    """
     words = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", built, "-p", place, str(site)]
     environ = {**os.environ, "PYTHONHASHSEED": "0"}
     environ.pop("PYTHONPYCACHEPREFIX", None)

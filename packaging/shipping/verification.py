@@ -10,6 +10,7 @@ from pathlib import Path
 import environment
 import stamps
 from shipping.checkout_copy import BuildError
+from shipping.desktops import linux_checks
 
 
 def verify(kind: str, made: Sequence[Path], wheels: Path) -> None:
@@ -23,6 +24,8 @@ def verify(kind: str, made: Sequence[Path], wheels: Path) -> None:
             verify_tarball(made[0])
         case "deb":
             verify_deb(made[0])
+        case "appimage":
+            linux_checks.verify_appimage(made[0], ask)
 
 
 def verify_wheel(wheel: Path, locked: Path, wheels: Path) -> None:

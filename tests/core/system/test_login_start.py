@@ -34,6 +34,26 @@ def test_an_entry_names_a_program_that_is_there(entry: Path, tmp_path: Path) -> 
     assert entry.read_bytes() == before
 
 
+def test_an_entry_names_the_appimage_and_not_where_it_is_mounted(
+    entry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = tmp_path / "Keyrack.AppImage"
+    image.touch()
+    monkeypatch.setenv("APPIMAGE", str(image))
+    monkeypatch.setenv("APPDIR", str(Path(sys.executable).parents[1]))
+    LoginStart(tmp_path / "c").write(value=True)
+    assert value(entry, "TryExec") == str(image)
+
+
+def test_the_appimage_of_another_program_is_not_named(
+    entry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APPIMAGE", str(tmp_path / "terminal.AppImage"))
+    monkeypatch.setenv("APPDIR", str(tmp_path / "mounted"))
+    LoginStart(tmp_path / "c").write(value=True)
+    assert "AppImage" not in entry.read_text()
+
+
 @pytest.mark.parametrize("old", ["/gone/bin/keyrack", '/gone/a "quoted" 100% $folder\\keyrack'])
 def test_an_entry_follows_where_the_program_moved(entry: Path, tmp_path: Path, old: str) -> None:
     place = LoginStart(tmp_path / "c")

@@ -22,6 +22,7 @@ if sys.platform == "win32":
 AT_LOGIN = "--at-login"
 _RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _NAME = "Keyrack"
+_PACKAGED = "keyrack-gui.exe" if sys.platform == "win32" else "keyrack"
 _LABEL = "keyrack.login"
 _ENTRY = """\
 [Desktop Entry]
@@ -40,7 +41,9 @@ _OFF = ("Hidden=true", "X-GNOME-Autostart-enabled=false")
 
 def command_line() -> list[str]:
     """The program that starts Keyrack as the person does, with the option that says it was the sign-in."""
-    packaged = Path(sys.executable).with_name("keyrack")  # in an environment of its own, as a package makes it
+    if image := _image():
+        return [image, AT_LOGIN]
+    packaged = Path(sys.executable).with_name(_PACKAGED)  # in an environment of its own, as a package makes it
     installed = Path.home() / ".local/bin/keyrack"
     source = Path(__file__).resolve().parents[3]
     if packaged.is_file():
@@ -50,6 +53,17 @@ def command_line() -> list[str]:
     if (source / "__main__.py").is_file():
         return [str(getattr(sys, "_base_executable", None) or sys.executable), str(source), AT_LOGIN]
     return [sys.executable, "-m", "keyrack", AT_LOGIN]
+
+
+def _image() -> str:
+    """The AppImage that this program runs from, "" where it does not.
+
+    Its folder is mounted for one run only, so the file is named (AppImage documentation, environment variables). A
+    program that was started from another AppImage has that one's variables, but its Python is elsewhere.
+    """
+    image, mounted = os.environ.get("APPIMAGE", ""), os.environ.get("APPDIR", "")
+    ours = os.path.isabs(mounted) and Path(sys.executable).is_relative_to(mounted)
+    return image if ours and os.path.isabs(image) else ""
 
 
 class LoginStart:

@@ -17,7 +17,8 @@ DESKTOP_TESTS = (
     "zsh", "fish", "man-db", "mandoc", "fonts-nanum", "appstream", "desktop-file-utils",
 )  # fmt: skip
 
-PACKAGES = ("binutils", "dpkg-dev", "lintian", "appstream", "desktop-file-utils")
+PACKAGES = ("binutils", "dpkg-dev")
+CHECKS = ("lintian", "appstream", "desktop-file-utils")
 CLEAN_ROOT = ("mmdebstrap", "iproute2", "xvfb", "xdotool")
 
 

@@ -1,5 +1,7 @@
 """Makes the packages that people install: `python3 packaging/build.py wheel|sdist|tarball|deb|all [--verify]`.
 
+`deb --for trixie` makes the package of another release.
+
 They are written into `artefacts`. The wheels that the lock names are downloaded once into `artefacts/wheels`, or taken
 from another folder. With them no network is used.
 """
@@ -13,13 +15,16 @@ import bootstrap
 import stamps
 from shipping import deb, python_packages, tarball, verification
 from shipping.checkout_copy import BuildError, Checkout, changes, checkout
+from shipping.other_release import RELEASES, make_deb_for
 
 ROOT = Path(stamps.ROOT)
 KINDS = ("wheel", "sdist", "tarball", "deb")
 
 
-def make(kind: str, source: Checkout, out: Path, wheels: Path) -> list[Path]:
-    """Make one kind of package. Raises BuildError."""
+def make(kind: str, source: Checkout, out: Path, wheels: Path, release: str = "") -> list[Path]:
+    """Make one kind of package, that for Debian also for another release. Raises BuildError."""
+    if kind == "deb" and release:
+        return make_deb_for(RELEASES[release], source, out, wheels)
     match kind:
         case "wheel":
             return python_packages.make_wheel(source, out)
@@ -37,6 +42,13 @@ def main() -> str | int:
     parser.add_argument("--verify", action="store_true", help="check each package with the tools of its kind")
     parser.add_argument("--out", type=Path, default=ROOT / "artefacts", help="where to write them (default: artefacts)")
     parser.add_argument("--wheels", type=Path, help="the folder of the locked wheels (default: OUT/wheels)")
+    parser.add_argument(
+        "--for",
+        dest="release",
+        choices=RELEASES,
+        default="",
+        help="the release of the deb, made by root in a folder that has it (default: this computer's)",
+    )
     chosen = parser.parse_args()
     out = chosen.out.absolute()
     out.mkdir(parents=True, exist_ok=True)
@@ -49,7 +61,7 @@ def main() -> str | int:
         kinds = list(KINDS) if "all" in chosen.kinds else list(dict.fromkeys(chosen.kinds))
         wheels = (chosen.wheels or out / "wheels").absolute()
         for kind in kinds:
-            made = make(kind, source, out, wheels)
+            made = make(kind, source, out, wheels, chosen.release)
             for path in made:
                 print(f"{kind}: {path} ({path.stat().st_size:,} bytes)", flush=True)
             if chosen.verify:

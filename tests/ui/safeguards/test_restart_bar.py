@@ -124,6 +124,7 @@ async def test_a_token_that_is_not_stored_is_asked_about(harness: WindowHarness,
     press_restart(harness)
     await seen(harness.contents.notice.isVisible)
     assert "Not in the keyring yet: the newest token of Trading." in visible_texts(harness.contents.notice)
+    await seen(lambda: harness.tasks.idle)
     button(harness, "keep").click()
     assert ended.count == 0
     button(harness, "restart").click()

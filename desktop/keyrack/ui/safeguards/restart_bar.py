@@ -1,5 +1,6 @@
 """Says that another release was installed while this one runs, and offers to restart."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 30.0
 PUT_OFF_SECONDS = 24 * 3600.0
+_log = logging.getLogger(__name__)
 
 
 class RestartBar(QWidget):
@@ -62,6 +64,7 @@ class RestartBar(QWidget):
         before, self._change = self._change, self._files.look()
         if self._change is not before:
             self._show_at = 0.0
+            _log.info("The program's files changed: %s", self._change.value if self._change else "as they were")
         self._follow()
 
     def first_focus(self) -> QWidget | None:

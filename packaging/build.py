@@ -1,5 +1,7 @@
 """Makes the packages that people install: `python3 packaging/build.py wheel|sdist|tarball|deb|appimage|all [--verify]`.
 
+`deb --for trixie` makes the package of another release.
+
 They are written into `artefacts`. The wheels that the lock names are downloaded once into `artefacts/wheels`, or taken
 from another folder. With them no network is used.
 """
@@ -14,13 +16,16 @@ import stamps
 from shipping import deb, python_packages, tarball, verification
 from shipping.checkout_copy import BuildError, Checkout, changes, checkout
 from shipping.desktops import appimage
+from shipping.other_release import RELEASES, make_deb_for
 
 ROOT = Path(stamps.ROOT)
 KINDS = ("wheel", "sdist", "tarball", "deb", "appimage")
 
 
-def make(kind: str, source: Checkout, out: Path, wheels: Path, parts: Path) -> list[Path]:
-    """Make one kind of package. Raises BuildError."""
+def make(kind: str, source: Checkout, out: Path, wheels: Path, parts: Path, release: str = "") -> list[Path]:
+    """Make one kind of package, that for Debian also for another release. Raises BuildError."""
+    if kind == "deb" and release:
+        return make_deb_for(RELEASES[release], source, out, wheels)
     match kind:
         case "wheel":
             return python_packages.make_wheel(source, out)
@@ -41,6 +46,13 @@ def main() -> str | int:
     parser.add_argument("--out", type=Path, default=ROOT / "artefacts", help="where to write them (default: artefacts)")
     parser.add_argument("--wheels", type=Path, help="the folder of the locked wheels (default: OUT/wheels)")
     parser.add_argument("--parts", type=Path, help="the folder of what is on no index (default: OUT/parts)")
+    parser.add_argument(
+        "--for",
+        dest="release",
+        choices=RELEASES,
+        default="",
+        help="the release of the deb, made by root in a folder that has it (default: this computer's)",
+    )
     chosen = parser.parse_args()
     out = chosen.out.absolute()
     out.mkdir(parents=True, exist_ok=True)
@@ -53,7 +65,7 @@ def main() -> str | int:
         kinds = list(KINDS) if "all" in chosen.kinds else list(dict.fromkeys(chosen.kinds))
         wheels = (chosen.wheels or out / "wheels").absolute()
         for kind in kinds:
-            made = make(kind, source, out, wheels, (chosen.parts or out / "parts").absolute())
+            made = make(kind, source, out, wheels, (chosen.parts or out / "parts").absolute(), chosen.release)
             for path in made:
                 print(f"{kind}: {path} ({path.stat().st_size:,} bytes)", flush=True)
             if chosen.verify:

@@ -17,7 +17,9 @@ DESKTOP_TESTS = (
     "zsh", "fish", "man-db", "mandoc", "fonts-nanum", "appstream", "desktop-file-utils",
 )  # fmt: skip
 
-PACKAGES = ("binutils", "dpkg-dev", "lintian", "appstream", "desktop-file-utils")
+# What makes the package for Debian, and what its plug-ins for GNOME and Wayland are linked against.
+PACKAGES = ("binutils", "dpkg-dev", "libgtk-3-0", "libwayland-cursor0")
+CHECKS = ("lintian", "appstream", "desktop-file-utils")
 CLEAN_ROOT = ("mmdebstrap", "iproute2", "xvfb", "xdotool")
 
 

@@ -158,9 +158,10 @@ def _window(arguments: list[str]) -> int:
         from keyrack import app
 
         gc.enable()
-        return app.run(options, places, instance, window)
+        code = app.run(options, places, instance, window)
     finally:
         instance.close()
+    return app.ended(code)
 
 
 if __name__ == "__main__":

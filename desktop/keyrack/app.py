@@ -15,7 +15,7 @@ from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import SocketServer
 from keyrack.core.rack import Rack
-from keyrack.core.system import log, process
+from keyrack.core.system import log, process, restart
 from keyrack.core.system.login_start import LoginStart
 from keyrack.core.system.paths import Paths
 from keyrack.language.translation import tr
@@ -30,7 +30,7 @@ from keyrack.ui.window.main_window import MainWindow
 
 
 def run(options: Options, places: Paths, instance: Instance, window: MainWindow) -> int:
-    """Fill the painted window and run until the person quits. Returns the exit code."""
+    """Fill the painted window and run until the person quits. Returns the exit code, or `restart.AGAIN`."""
     log.set_up(places.logs)
     qInstallMessageHandler(log.qt_message)
     process.harden()
@@ -40,6 +40,11 @@ def run(options: Options, places: Paths, instance: Instance, window: MainWindow)
     finally:
         if sandbox is not None:
             sandbox.close()
+
+
+def ended(code: int) -> int:
+    """Start Keyrack again where that was asked for, now that nothing of this run is left. Returns the exit code."""
+    return restart.become(restart.command()) if code == restart.AGAIN else code
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ class App:
                 return await _tour(frontend, self.sandbox, self.options.tour)
             _name_the_page_of_failures(self.options, self.sandbox)
             await frontend.quitting.wait()
-            return 0
+            return restart.AGAIN if frontend.restarting.asked else 0
         finally:
             await server.close()
             await frontend.close()

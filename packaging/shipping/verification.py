@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import debian
 import environment
 import stamps
 from shipping.checkout_copy import BuildError
@@ -48,6 +49,8 @@ def verify_tarball(archive: Path) -> None:
 
 def verify_deb(package: Path) -> None:
     """Have Debian's own checkers read it, and its entries for menu and software centre."""
+    if missing := debian.missing(debian.CHECKS):
+        raise BuildError(f"A tool is missing: sudo apt install {' '.join(missing)}")
     _run(["lintian", "--allow-root", "--fail-on", "error,warning", "--tag-display-limit", "0", str(package)])
     with tempfile.TemporaryDirectory() as folder:
         _run(["dpkg-deb", "--extract", str(package), folder])

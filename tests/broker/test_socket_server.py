@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from keyrack import __version__
 from keyrack.broker.instance.instance import Instance
+from keyrack.broker.instance.other_instance import release_of
 from keyrack.broker.protocol.route import Host, RouteTimeouts
 from keyrack.broker.socket_server import LIMITS, ROUTES, SocketServer
 from keyrack.core.accounts.account import Account
@@ -387,7 +389,9 @@ async def test_before_the_accounts_are_read_the_window_comes_and_the_rest_waits(
     early = SocketServer(instance, Host("agent", raise_window=None, stop=lambda: asked.append("stop")))
     await early.serve(None)
     raised = await ApiConnection.open(instance.path)
-    assert (await raised.ask("POST", "/v1/window/raise")).content == {"version": 1, "running": "agent"}
+    said = (await raised.ask("POST", "/v1/window/raise")).content
+    assert said == {"version": 1, "running": "agent", "release": __version__}
+    assert await asyncio.to_thread(release_of, [short_folder / "none", instance.path], 5) == __version__
     assert (await raised.ask("POST", "/v1/agent/stop")).content == {"version": 1, "running": "agent"}
     waiting = await ApiConnection.open(instance.path)
     waiting.send("GET", "/v1/status")

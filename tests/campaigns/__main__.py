@@ -11,6 +11,8 @@ import module_run
 if __name__ == "__main__":
     sys.exit(
         module_run.run(
-            "tests.campaigns.run", sys.argv[1:], debian.QT + debian.DESKTOP_TESTS + debian.PACKAGES + debian.CLEAN_ROOT
+            "tests.campaigns.run",
+            sys.argv[1:],
+            (*debian.QT, *debian.DESKTOP_TESTS, *debian.PACKAGES, *debian.CHECKS, *debian.CLEAN_ROOT),
         )
     )

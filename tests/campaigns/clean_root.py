@@ -2,14 +2,15 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path, PurePosixPath
+
+from shipping.other_release import INSIDE, PATH, Release, make_root
 
 PERSON = "person"
 HOME = f"/home/{PERSON}"
 PROGRAMS = ("mmdebstrap", "unshare", "chroot", "ip", "Xvfb", "xdotool")
-# The namespace of mounts ends with the command, and with it what is mounted into the root.
-_INSIDE = 'mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" && exec chroot "$@"'
 # The person's programs have a loopback of their own and no other network. The screen's socket is a file then.
 _SCREENS = PurePosixPath("/", "tmp", ".X11-unix")
 _ALONE = f'ip link set lo up && mkdir -p "$0{_SCREENS}" && mount --bind {_SCREENS} "$0{_SCREENS}" && '
@@ -26,57 +27,63 @@ class CleanRoot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def make(self) -> None:
-        """Install the essential packages alone, from where this computer has its own."""
-        system = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text().splitlines() if "=" in line)
-        command = [
-            "mmdebstrap",
-            "--quiet",
-            "--variant=minbase",
-            system["VERSION_CODENAME"].strip('"'),
-            str(self.folder),
-        ]
-        subprocess.run(command, check=True)
+    def make(self, release: Release) -> None:
+        """Install the essential packages alone. Raises BuildError."""
+        make_root(release, self.folder)
         shutil.copy("/etc/resolv.conf", self.folder / "etc/resolv.conf")
         self.run("apt-get", "update", "--quiet").check_returncode()
         self.run("useradd", "--create-home", PERSON).check_returncode()
 
-    def command(self, *words: str, person: bool = False) -> list[str]:
-        """The command line that runs words inside, as root or as the person."""
+    def command(self, *words: str, person: bool = False, before: str = "") -> list[str]:
+        """The command line that runs words inside, as root or as the person.
+
+        `before` is run by root outside, in the same namespace of mounts, with the root's folder as `$0`.
+        """
         begin = ["unshare", "--mount", "--propagation", "private"]
         if not person:
-            return [*begin, "sh", "-c", _INSIDE, *[str(self.folder)] * 2, *words]
+            return [*begin, "sh", "-c", before + INSIDE, *[str(self.folder)] * 2, *words]
         who = [str(self.folder), f"--userspec={PERSON}:{PERSON}", str(self.folder)]
-        return [*begin, "--net", "sh", "-c", _ALONE + _INSIDE, *who, *words]
+        return [*begin, "--net", "sh", "-c", _ALONE + before + INSIDE, *who, *words]
 
     def environment(self, *, person: bool = False, **more: str) -> dict[str, str]:
         """What a program inside sees, and nothing of this computer's own."""
         own = {"HOME": HOME, "USER": PERSON} if person else {"HOME": "/", "DEBIAN_FRONTEND": "noninteractive"}
         return {
-            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "PATH": PATH,
             "LANG": "C.UTF-8",
             **own,
             **more,
         }
 
-    def run(self, *words: str, person: bool = False, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, person: bool = False, before: str = "", **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command inside to its end, without a standard input."""
         return subprocess.run(
-            self.command(*words, person=person), env=self.environment(person=person, **more), cwd="/",
+            self.command(*words, person=person, before=before), env=self.environment(person=person, **more), cwd="/",
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
         )  # fmt: skip
 
-    def start(self, *words: str, **more: str) -> "subprocess.Popen[bytes]":
+    def start(self, *words: str, before: str = "", **more: str) -> "subprocess.Popen[bytes]":
         """Start a command inside as the person, in a group of processes of its own."""
         return subprocess.Popen(
-            self.command(*words, person=True), env=self.environment(person=True, **more), cwd="/",
+            self.command(*words, person=True, before=before), env=self.environment(person=True, **more), cwd="/",
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
 
-    def install(self, package: Path) -> subprocess.CompletedProcess[str]:
+    def end(self, process: "subprocess.Popen[bytes]") -> None:
+        """End a process with those that it started."""
+        try:
+            os.killpg(process.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            return
+        process.wait(30)
+
+    def install(self, package: Path, *, older: bool = False) -> subprocess.CompletedProcess[str]:
         """Install or upgrade a package file with what it depends on, and nothing that is only recommended."""
         shutil.copy(package, self.folder / package.name)
-        done = self.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", f"/{package.name}")
+        allowed = ["--allow-downgrades"] if older else []
+        done = self.run(
+            "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *allowed, f"/{package.name}"
+        )
         (self.folder / package.name).unlink()
         return done
 

@@ -4,17 +4,26 @@ import hashlib
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from shipping.other_release import RELEASES
 from shipping.used_parts import PLUGINS
 from tests.campaigns import clean_root
+from tests.campaigns.bad_installs import (
+    half_removed,
+    other_installation,
+    read_only_home,
+    side_by_side,
+    without_disk,
+    without_keyring,
+)
 from tests.campaigns.campaign import Options
 from tests.campaigns.clean_root import PERSON, CleanRoot
+from tests.campaigns.started_by_system import at_sign_in, by_systemd
 from tests.campaigns.table import Count
 from tests.checkout import ROOT
 from tests.until import wait_for
@@ -22,14 +31,17 @@ from tests.x_server import x_server
 
 TITLE = "The package for Debian on a clean system"
 NEWER = "99.0"
+OTHER = "98.0"
+FIND = ["xdotool", "search", "--onlyvisible", "--name", "Keyrack"]
 SAYS = "What is each person's own stays"
 SESSION = """\
 set -e
 printf pw | gnome-keyring-daemon --unlock --components=secrets >unlocked
-keyrack agent 2>agent.log &
+if [ "$1" = window ]; then keyrack 2>window.log & else keyrack agent 2>agent.log & fi
 agent=$!
+echo $agent >process
 until keyrack status >status 2>&1; do sleep 0.2; done
-if [ "$1" = first ]; then
+if [ "$1" = window ]; then
     printf 'invented-secret\\n' | keyrack accounts add "My desk" --provider deribit --region test --client-id invented
 fi
 until keyrack status | grep "^My desk .* sign in " >status-$1; do sleep 0.2; done
@@ -47,23 +59,30 @@ def counted(home: Path, options: Options) -> list[Count]:
         return [Count("steps", f"not run: {missing} missing", "run", good=False)]
     if os.geteuid() != 0:
         return [Count("steps", "not run: only root can make a system in a folder", "run", good=False)]
-    package = built(home)
+    package = built(home, options.release)
     root = CleanRoot(home / "root")
-    root.make()
+    root.make(RELEASES[options.release or this_release()])
     with x_server() as display:
-        return [
-            *installed(root, package),
-            *used(root, display),
-            *upgraded(root, package, home),
-            *removed(root),
-        ]
+        counts = [*installed(root, package), *used(root, display), *at_sign_in(root, display)]
+        counts += [*without_keyring(root), *read_only_home(root, display), *half_removed(root, package)]
+        newest = newer(package, home)
+        counts += without_disk(root, package, newest)
+        counts += [*window_upgraded(root, display, package, newest), *upgraded(root, newest)]
+        return [*counts, *by_systemd(root), *removed(root)]
 
 
-def built(home: Path) -> Path:
+def this_release() -> str:
+    """What this computer has."""
+    system = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text().splitlines() if "=" in line)
+    return system["VERSION_CODENAME"].strip('"')
+
+
+def built(home: Path, release: str) -> Path:
     """Make the package of this checkout, from wheels that an earlier run has left if there are some."""
     command = [sys.executable, str(ROOT / "packaging/build.py"), "deb", "--out", str(home)]
+    command += ["--for", release] if release else []
     subprocess.run([*command, "--wheels", str(ROOT / "artefacts/wheels")], check=True)
-    return next(home.glob("*.deb"))
+    return next(home.glob(f"{release}/*.deb" if release else "*.deb"))
 
 
 def installed(root: CleanRoot, package: Path) -> list[Count]:
@@ -98,16 +117,15 @@ def used(root: CleanRoot, display: str) -> list[Count]:
     command = next(line.removeprefix("Exec=") for line in entry.splitlines() if line.startswith("Exec="))
     window = root.start("sh", "-c", f"exec {command}", DISPLAY=display)
     try:
-        find = ["xdotool", "search", "--onlyvisible", "--name", "Keyrack"]
         found = {**os.environ, "DISPLAY": display}
         wait_for(
-            lambda: subprocess.run(find, env=found, capture_output=True, check=False).stdout != b"", "the window", 60
+            lambda: subprocess.run(FIND, env=found, capture_output=True, check=False).stdout != b"", "the window", 60
         )
         shown = True
     except AssertionError:
         shown = False
     finally:
-        end(window)
+        root.end(window)
     return [
         Count("the tour", f"exit code {tour.returncode}", "0", good=tour.returncode == 0),
         Count("its pictures", str(pictures), "some", good=pictures > 0),
@@ -117,13 +135,53 @@ def used(root: CleanRoot, display: str) -> list[Count]:
     ]
 
 
-def upgraded(root: CleanRoot, package: Path, home: Path) -> list[Count]:
-    """Add an account, install a newer package while the agent runs, and find the account again."""
+def window_upgraded(root: CleanRoot, display: str, package: Path, newest: Path) -> list[Count]:
+    """Install a newer package while the window is open: it offers to restart, and by keys alone it does."""
     root.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "dbus", "gnome-keyring")
     root.write("session", SESSION)
+    log = root.home(".local/state/keyrack/log/keyrack.log")
+    other = other_installation(root, OTHER)
+    with session(root, "window", DISPLAY=display):
+        beside = side_by_side(root, display, other)
+        before = root.home("status-window").read_text()
+        process = root.home("process").read_text()
+        root.install(newest)
+        wait_for(lambda: "another release is in their place" in log.read_text(), "the offer to restart", 90)
+        press(display, "F6", "Tab", "space")
+        with suppress(AssertionError):
+            wait_for(lambda: NEWER in release_that_runs(root), "the new window", 60)
+        runs = release_that_runs(root)
+        same = root.home("process").read_text() == process
+    after = root.home("later-window").read_text()
+    root.install(package, older=True)
+    return [
+        *beside,
+        Count("after Restart runs", runs, NEWER, good=runs == NEWER and same),
+        Count("its account and secret are kept", str(after == before), "True", good=after == before),
+    ]
+
+
+def release_that_runs(root: CleanRoot) -> str:
+    """The release of the Keyrack that runs, "" while none answers."""
+    done = root.run("keyrack", "status", "--json", person=True)
+    found = re.search(r'"release": "([^"]+)"', done.stdout)
+    return found[1] if found is not None else ""
+
+
+def press(display: str, *keys: str) -> None:
+    """Press keys in the window, as a person without a mouse does."""
+    found = {**os.environ, "DISPLAY": display}
+    window = subprocess.run(FIND, env=found, capture_output=True, text=True, check=True).stdout.split()[-1]
+    subprocess.run(["xdotool", "windowfocus", "--sync", window], env=found, check=True)
+    for key in keys:
+        subprocess.run(["xdotool", "key", "--clearmodifiers", key], env=found, check=True)
+
+
+def upgraded(root: CleanRoot, newest: Path) -> list[Count]:
+    """Add an account, install a newer package while the agent runs, and find the account again."""
     with session(root, "first"):
         before = root.home("status-first").read_text()
-        done = root.install(newer(package, home))
+        done = root.install(newest)
         version = root.run("dpkg-query", "--show", "--showformat=${Version}", "keyrack").stdout
     running = root.home("later-first").read_text()
     told = root.home("told-first").read_text()
@@ -156,17 +214,17 @@ def removed(root: CleanRoot) -> list[Count]:
 
 
 @contextmanager
-def session(root: CleanRoot, name: str) -> Iterator[None]:
-    """A session of the person with a keyring and an agent, which ends with the block."""
+def session(root: CleanRoot, name: str, **more: str) -> Iterator[None]:
+    """A session of the person with a keyring and an agent or the window, which ends with the block."""
     root.home("go-on").unlink(missing_ok=True)
-    running = root.start("dbus-run-session", "--", "sh", "-c", f"cd; sh session {name}")
+    running = root.start("dbus-run-session", "--", "sh", "-c", f"cd; sh session {name}", **more)
     try:
         wait_for(root.home(f"ready-{name}").exists, "the agent", 60)
         yield
         root.write("go-on", "")
         running.wait(60)
     finally:
-        end(running)
+        root.end(running)
 
 
 def newer(package: Path, home: Path) -> Path:
@@ -206,12 +264,3 @@ def digests(root: CleanRoot) -> dict[str, str]:
     """What the person's files hold, by path."""
     files = [path for path in root.home().rglob("*") if path.is_file() and not path.is_symlink()]
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """End a process with those that it started."""
-    try:
-        os.killpg(process.pid, signal.SIGTERM)
-    except ProcessLookupError:
-        return
-    process.wait(30)

@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None, load: Callable[[str], Campaign]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(CAMPAIGNS)} (default: all)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--share", type=float, default=1.0, help="the part of the full length to run (default: 1)")
+    parser.add_argument("--release", default="", help="packages: the release of the clean system, such as trixie")
     chosen = parser.parse_args(arguments)
     strange = set(chosen.names) - set(CAMPAIGNS)
     if strange:
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None, load: Callable[[str], Campaign]
     for name in chosen.names or CAMPAIGNS:
         campaign = (load or _load)(name)
         with tempfile.TemporaryDirectory(prefix="kr") as folder:
-            counts = campaign.counted(Path(folder), Options(chosen.seed, chosen.share))
+            counts = campaign.counted(Path(folder), Options(chosen.seed, chosen.share, chosen.release))
         print(printed(f"{campaign.TITLE} (seed {chosen.seed})", counts), flush=True)
         good = good and not any(count.good is False for count in counts)
     return 0 if good else 1

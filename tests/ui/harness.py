@@ -18,6 +18,7 @@ from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason, Renewal, State
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
+from keyrack.core.system.program_files import ProgramFiles
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
@@ -65,6 +66,7 @@ class WindowHarness:
     tasks: KeyedTasks
     clipboard: Clipboard
     opened: list[str]
+    program: Path
 
     def account(self, id: str) -> Account:
         """One of the accounts above."""
@@ -149,9 +151,12 @@ def make_harness(
     window = MainWindow(sandbox=sandbox, place=place)
     window.resize(*DEFAULT)  # the display that is made up is smaller
     opened_windows.append(window)
-    contents = Contents(rack, actions, lambda: opened.append("sandbox"), window)
+    program = folder / "program.py"
+    program.write_text('__version__ = "1.0"\n')
+    files = ProgramFiles(program, "1.0")
+    contents = Contents(rack, actions, lambda: opened.append("sandbox"), window, files)
     window.fill(contents, lambda: False)
-    return WindowHarness(rack, clock, window, contents, actions, tasks, clipboard, opened)
+    return WindowHarness(rack, clock, window, contents, actions, tasks, clipboard, opened, program)
 
 
 def in_front(qtbot: QtBot, folder: Path) -> WindowHarness:

@@ -4,7 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
+from keyrack import __version__
+from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance, known_paths
+from keyrack.broker.instance.other_instance import release_of
 from keyrack.broker.instance.take_over import take_over
 from keyrack.command_name import command_name
 from keyrack.core.system.paths import Paths
@@ -14,6 +16,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.startup.options import Options, parse
 
 TOUR_FOLDER = "keyrack-tour"
+_SECONDS = 1.0
 
 
 def options_for_window(arguments: list[str]) -> Options | None:
@@ -55,7 +58,19 @@ def acquire_instance(options: Options, places: Paths) -> Instance | int | None:
     except (Failure, OSError) as problem:
         print(problem.sentences() if isinstance(problem, Failure) else problem, file=sys.stderr)
         return 1
-    return 0 if instance is None else instance
+    if instance is None:
+        _name_another_release(places)
+        return 0
+    return instance
+
+
+def _name_another_release(places: Paths) -> None:
+    """Say so where the window that came forward is not of this release, as two packages side by side have it."""
+    runs = release_of(known_paths((places.runtime, *places.spare), places.state), _SECONDS)
+    if runs not in ("", __version__):
+        ours = __version__
+        said = tr("Keyrack {runs} runs already, and its window came forward. This is {ours}.", runs=runs, ours=ours)
+        print(said, tr("Quit the one that runs, then start this one."), file=sys.stderr)
 
 
 def take_over_agent(places: Paths) -> Instance | None:

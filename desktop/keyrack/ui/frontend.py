@@ -30,6 +30,7 @@ from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.lock.idle_lock import IdleLock
 from keyrack.ui.preferences.effective_choices import EffectiveChoices
 from keyrack.ui.safeguards.quit_question import QuitQuestion
+from keyrack.ui.safeguards.restarting import Restarting
 from keyrack.ui.window.contents import Contents
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Frontend(QObject):
         self.idle = IdleLock(window, rack.lock, rack.clock, self.choices.idle_seconds)
         self.session = SessionMonitor(self)
         self.quit_question = QuitQuestion(window, rack, self.quit, self._tray_visible)
+        self.restarting = Restarting(window, rack, self.tasks, self.quit, self.actions.notified.emit)
         self._changes = AccountChanges(rack.accounts, self._changed, self._is_wanted)
         self._connect()
 
@@ -112,6 +114,7 @@ class Frontend(QObject):
         self.tray.hide_amounts.connect(contents.toggle_amounts)
         self.tray.settings.connect(contents.program.open_preferences)
         contents.question.answered.connect(self.questions.answered)
+        self.restarting.offer(contents.restart)
         self.window.fill(contents, self._tray_visible)
         return contents
 

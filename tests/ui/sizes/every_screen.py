@@ -32,6 +32,7 @@ from keyrack.ui.moving.export_form import ExportForm
 from keyrack.ui.moving.import_form import ImportForm
 from keyrack.ui.parts.over_page import Over, OverPage
 from keyrack.ui.safeguards.quit_question import QuitQuestion
+from keyrack.ui.safeguards.restart_bar import LOOK_SECONDS
 from tests.cheap_passphrase import cheap_verifier
 from tests.core.harness import FailingVault
 from tests.core.sites.test_user_files import FILE
@@ -128,6 +129,18 @@ def _asked(harness: WindowHarness) -> None:
     harness.contents.open("w1")
     asking, account = harness.rack.access.asking, harness.account("w1")
     questions.extend(asyncio.ensure_future(asking.ask(account, program)) for program in (LONG, OTHER))
+
+
+def _updated(harness: WindowHarness) -> None:
+    harness.contents.notice.hide()
+    harness.program.write_text('__version__ = "2.0"\n')
+    harness.contents.pages.show_overview()
+    harness.tick(LOOK_SECONDS)
+
+
+def _taken_back(harness: WindowHarness) -> None:
+    harness.program.write_text('__version__ = "1.0"\n')
+    harness.tick(LOOK_SECONDS)
 
 
 def _passed(harness: WindowHarness) -> None:
@@ -399,6 +412,7 @@ SCREENS = (
     Screen("import-accounts", _import),
     Screen("notice", _notice, high=BESIDE_A_PAGE),
     Screen("notice-passing", _passed, high=BESIDE_A_PAGE),
+    Screen("updated", _updated, high=BESIDE_A_PAGE, leave=_taken_back),
     Screen("quitting", _quitting, high=BESIDE_A_PAGE),
     Screen("removed", _removed, high=BESIDE_A_PAGE, leave=_undone),
     Screen("removed-together", _removed_together, high=BESIDE_A_PAGE, leave=_undone),

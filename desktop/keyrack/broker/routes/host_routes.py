@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from keyrack import __version__
 from keyrack.broker.instance.other_instance import RAISE, STOP
 from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.route import Answer, Call, Host, Route
@@ -11,7 +12,7 @@ def raise_window(host: Host) -> Answer:
     """Bring the window to the front. An agent has none, and the response says that it is an agent."""
     if host.raise_window is not None:
         host.raise_window()
-    return {"version": VERSION, "running": host.running}
+    return {"version": VERSION, "running": host.running, "release": __version__}
 
 
 def stop_agent(host: Host) -> Answer:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.core.system.program_files import ProgramFiles
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.state_announcements import StateAnnouncements
 from keyrack.ui.arrivals.arrivals import Arrivals
@@ -15,6 +16,7 @@ from keyrack.ui.keyboard.page_focus import PageFocus
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.banner import BannerKind
+from keyrack.ui.safeguards.restart_bar import RestartBar
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.selection.selection_bar import SelectionBar
 from keyrack.ui.window.lock_cover import LockCover
@@ -48,6 +50,7 @@ class Contents(QWidget):
         try_sandbox: Callable[[], object] = start_sandbox,
         parent: QWidget | None = None,
         place: tuple[str, str] = ("", ""),
+        files: ProgramFiles | None = None,
     ) -> None:
         super().__init__(parent)
         self.rack = rack
@@ -59,6 +62,7 @@ class Contents(QWidget):
         self.notice = NoticeBar()
         self.notice.setParent(self)  # before the page, also for Tab
         self.undo = UndoBar(rack.removals, self)
+        self.restart = RestartBar(rack, files, self)
         self.selected = SelectionBar(actions, self)
         self.question = QuestionBar(rack)
         pages = partial(Pages, rack, actions, None if rack.sandbox else try_sandbox)
@@ -93,6 +97,7 @@ class Contents(QWidget):
         row.addLayout(column, 1)
         self.notice.float_over(self.cover)
         self.undo.float_over(self.cover)
+        self.restart.float_over(self.cover)
 
     def _connect(self) -> None:
         # Once the page that is left is gone.
@@ -129,6 +134,7 @@ class Contents(QWidget):
         self.ticker.ticked.connect(self.pages.tick)
         self.ticker.ticked.connect(self.question.tick)
         self.ticker.ticked.connect(self.notice.tick)
+        self.ticker.ticked.connect(self.restart.tick)
         self.ticker.ticked.connect(self.announcements.begin)
 
     def open(self, id: str) -> None:

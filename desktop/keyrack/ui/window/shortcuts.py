@@ -16,6 +16,7 @@ from keyrack.ui.keyboard.all_keys import Does, all_keys
 from keyrack.ui.keyboard.escape_key import EscapeKey
 from keyrack.ui.keyboard.menu_key import open_menu_by_key
 from keyrack.ui.keyboard.window_parts import WindowPart, WindowParts
+from keyrack.ui.safeguards.restart_bar import RestartBar
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.selection.selection_bar import SelectionBar
 from keyrack.ui.text.state_text import AccountView
@@ -45,6 +46,7 @@ class Places(Protocol):
     notice: NoticeBar
     question: QuestionBar
     undo: UndoBar
+    restart: RestartBar
     selected: SelectionBar
     program: ProgramPages
     account_actions: Actions
@@ -205,6 +207,7 @@ def _parts(contents: Places) -> WindowParts:
             WindowPart(contents.selected, contents.selected.first_focus),
             WindowPart(contents.question, lambda: contents.question.card),
             WindowPart(contents.undo, contents.undo.first_focus),
+            WindowPart(contents.restart, contents.restart.first_focus),
             WindowPart(contents.notice, contents.notice.first_focus),
         )
     )

@@ -1,0 +1,117 @@
+"""Says that another release was installed while this one runs, and offers to restart."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from keyrack.core.system.program_files import Change, ProgramFiles
+from keyrack.ui.actions.listening import listen
+from keyrack.ui.parts.banner import Banner
+from keyrack.ui.parts.floating import Floating, paint_shadow
+from keyrack.ui.screen_reader.announcement import announce
+from keyrack.ui.theme.metrics import SHADOW
+from keyrack.ui.widgets.buttons import PlainButton
+
+if TYPE_CHECKING:
+    from keyrack.core.rack import Rack
+
+LOOK_SECONDS = 30.0
+PUT_OFF_SECONDS = 24 * 3600.0
+_log = logging.getLogger(__name__)
+
+
+class RestartBar(QWidget):
+    """Looks at the program's files while the window is visible, and shows what became of them.
+
+    `pressed` asks for the restart. "Later" puts the bar off for a day. It is hidden while Keyrack is locked.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, rack: "Rack", files: ProgramFiles | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rack = rack
+        self._files = files or ProgramFiles()
+        self._change: Change | None = None
+        self._look_at = 0.0
+        self._show_at = 0.0
+        self._floating: Floating | None = None
+        self.banner = Banner("accent", "")
+        self.banner.text.setObjectName("restart_text")
+        self.later = PlainButton("")
+        self.later.setObjectName("restart_later")
+        self.later.clicked.connect(self._put_off)
+        self.restart = PlainButton(self.tr("Restart"))
+        self.restart.setObjectName("restart")
+        self.restart.clicked.connect(self.pressed)
+        self.banner.add(self.later)
+        self.banner.add(self.restart)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
+        column.addWidget(self.banner)
+        listen(self, rack.lock.changed, self._follow)
+        self.hide()
+
+    def tick(self) -> None:
+        """Look, at most twice a minute."""
+        now = self._rack.clock.elapsed()
+        if now < self._look_at:
+            return
+        self._look_at = now + LOOK_SECONDS
+        before, self._change = self._change, self._files.look()
+        if self._change is not before:
+            self._show_at = 0.0
+            _log.info("The program's files changed: %s", self._change.value if self._change else "as they were")
+        self._follow()
+
+    def first_focus(self) -> QWidget | None:
+        """The button that changes nothing."""
+        return self.later if self.isVisible() else None
+
+    def float_over(self, area: QWidget) -> None:
+        """Stand over a part of the window, and push nothing away."""
+        self._floating = Floating(self, area)
+
+    def show_busy(self, *, busy: bool) -> None:
+        """Let nobody press twice."""
+        self.restart.setEnabled(not busy)
+
+    def event(self, event: QEvent) -> bool:
+        """Stand anew when the sentence is another one."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._floating is not None:
+            self._floating.place()
+        return done
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The soft shadow of what floats."""
+        paint_shadow(self, self.banner.geometry())
+
+    def _put_off(self) -> None:
+        self._show_at = self._rack.clock.elapsed() + PUT_OFF_SECONDS
+        self.hide()
+
+    def _follow(self) -> None:
+        change, due = self._change, self._rack.clock.elapsed() >= self._show_at
+        if change is None or not due or self._rack.lock.locked:
+            self.hide()
+        elif not self.isVisible():
+            self._say(change)
+            self.show()
+
+    def _say(self, change: Change) -> None:
+        text = self.tr("Keyrack was updated. Restart it to use the new version.")
+        later = self.tr("Later")
+        if change is Change.REMOVED:
+            text = self.tr(
+                "Keyrack was removed from this computer. This one goes on until you quit it, and cannot be started "
+                "again. Your accounts and settings stay."
+            )
+            later = self.tr("Close")
+        self.banner.set("accent" if change is Change.UPDATED else "soon", text)
+        self.later.setText(later)
+        self.restart.setVisible(change is Change.UPDATED)
+        announce(self, text)

@@ -1,0 +1,137 @@
+"""Installations that go wrong, or over something that is there: each has an end, and says what happened."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.campaigns.clean_root import HOME, CleanRoot
+from tests.campaigns.table import Count
+
+PLACE = "/usr/lib/keyrack"
+# What a removal that was killed in the middle leaves: a part of the files, and a package manager that knows it.
+HALF = r"""
+dpkg --remove keyrack >/dev/null 2>&1 &
+removing=$!
+all=$(find /usr/lib/keyrack | wc -l)
+while [ -e /proc/$removing ] && [ "$(find /usr/lib/keyrack 2>/dev/null | wc -l)" -ge "$all" ]; do :; done
+kill -KILL $removing
+wait $removing
+find /usr/lib/keyrack 2>/dev/null | wc -l
+dpkg-query --show --showformat='${db:Status-Status}' keyrack
+"""
+# The installed program is put on a disk of its own that has no room for a second one.
+FULL = r"""
+set -e
+cp -a /usr/lib/keyrack /tmp/kept
+mount -t tmpfs -o size=$(( $(du -sm /tmp/kept | cut -f1) + 20 ))m none /usr/lib/keyrack
+cp -a /tmp/kept/. /usr/lib/keyrack
+set +e
+apt-get install --yes --quiet --no-install-recommends "$1"
+echo "ended with $?"
+su -s /bin/sh person -c 'keyrack --version'
+"""
+READ_ONLY = 'mount --bind "$0/home" "$0/home" && mount -o remount,bind,ro "$0/home" && '
+NO_KEYRING = r"""
+cd
+keyrack agent 2>alone.log &
+agent=$!
+until keyrack status >/dev/null 2>&1; do sleep 0.2; done
+printf 'invented-secret\n' | keyrack accounts add "No desk" --provider deribit --region test --client-id invented
+echo "ended with $?"
+keyrack accounts list
+kill $agent
+"""
+
+
+def half_removed(root: CleanRoot, package: Path) -> list[Count]:
+    """Kill a removal in the middle, and install again."""
+    found = root.run("sh", "-c", HALF).stdout.split()
+    left, state = int(found[-2]), found[-1]
+    done = root.install(package)
+    whole = root.run("dpkg", "--verify", "keyrack").stdout
+    version = root.run("keyrack", "--version", person=True)
+    return [
+        Count("a removal killed in the middle", f"{left} files left, {state}", "some", good=left > 1),
+        Count("installed over it", f"exit code {done.returncode}", "0", good=done.returncode == 0),
+        Count("files that differ then", whole.strip() or "none", "none", good=not whole.strip()),
+        Count("it runs", version.stdout.strip(), "a version", good=version.stdout.startswith("Keyrack ")),
+    ]
+
+
+def without_disk(root: CleanRoot, package: Path, newer: Path) -> list[Count]:
+    """Upgrade where the disk has no room for it, and again where it has."""
+    shutil.copy(newer, root.folder / newer.name)
+    full = root.run("sh", "-c", FULL, "full", f"/{newer.name}").stdout
+    (root.folder / newer.name).unlink()
+    shutil.rmtree(root.folder / "tmp/kept")
+    said = "No space left on device" in full
+    again = root.install(package)
+    kept = re.findall(r"^Keyrack (\S+)$", full, re.MULTILINE)
+    return [
+        Count("upgrade without disk", "refused" if "ended with 100" in full else "?", "refused", good=said),
+        Count("the old one goes on", ", ".join(kept) or "no", "a version", good=len(kept) == 1),
+        Count("installed again with disk", f"exit code {again.returncode}", "0", good=again.returncode == 0),
+    ]
+
+
+def without_keyring(root: CleanRoot) -> list[Count]:
+    """Add an account where no keyring is: refused with a sentence, and nothing is stored."""
+    said = root.run("sh", "-c", NO_KEYRING, person=True).stdout
+    return [
+        Count("an account without a keyring", _sentence(said, "keyring"), "a sentence", good="keyring" in said),
+        Count("its end", _sentence(said, "ended with"), "ended with 5", good="ended with 5" in said),
+        Count("it is not listed", str("No desk" not in said), "True", good="No desk" not in said),
+    ]
+
+
+def read_only_home(root: CleanRoot, display: str) -> list[Count]:
+    """Start it where nothing of the home can be written."""
+    counts = []
+    for words in (["keyrack", "agent"], ["keyrack"], ["keyrack", "settings", "set", "theme", "dark"]):
+        done = root.run(*words, person=True, before=READ_ONLY, DISPLAY=display)
+        good = done.returncode == 1 and "Read-only file system" in done.stdout and "Traceback" not in done.stdout
+        name = f"{' '.join(words)} in a read-only home"
+        counts.append(
+            Count(name, f"exit code {done.returncode}, {_sentence(done.stdout, 'Read-only')}", "1", good=good)
+        )
+    return counts
+
+
+def other_installation(root: CleanRoot, release: str) -> list[str]:
+    """Put a second installation of another release into the person's home. Returns the command that starts it."""
+    place = f"{HOME}/other"
+    folder = root.home("other")
+    subprocess.run(["cp", "-a", f"{root.folder}{PLACE}", str(folder)], check=True)
+    python = folder / "bin/python3"
+    target = Path("/usr/bin", python.readlink().name)
+    python.unlink()
+    python.symlink_to(target)
+    command = folder / "bin/keyrack"
+    command.write_text(command.read_text().replace(PLACE, place))
+    (about,) = folder.glob("lib/python*/site-packages/keyrack/__init__.py")
+    about.write_text(re.sub(r'(__version__ = ")[^"]+', rf"\g<1>{release}", about.read_text()))
+    for compiled in about.parent.glob("__pycache__/__init__.*"):
+        compiled.unlink()
+    return [f"{place}/bin/keyrack"]
+
+
+def side_by_side(root: CleanRoot, display: str, other: list[str]) -> list[Count]:
+    """Ask and start the second installation while the first one runs. One of them runs at a time."""
+    status = root.run(*other, "status", person=True)
+    agent = root.run(*other, "agent", person=True)
+    window = root.run(*other, person=True, DISPLAY=display)
+    told = "runs already, and its window came forward" in window.stdout
+    return [
+        Count("the other's command is told which runs", _sentence(status.stdout, "runs, and this"), "a sentence",
+              good="runs, and this command is of" in status.stdout),
+        Count("the other's agent ends at once", f"exit code {agent.returncode}", "0", good=agent.returncode == 0),
+        Count("the other's window gives way", f"exit code {window.returncode}, {_sentence(window.stdout, 'came')}", "0",
+              good=window.returncode == 0 and told),
+    ]  # fmt: skip
+
+
+def _sentence(text: str, word: str) -> str:
+    """The line with the word, cut to a table's width."""
+    line = next((line for line in text.splitlines() if word in line), "no sentence")
+    return line if len(line) <= 90 else line[:89] + "…"

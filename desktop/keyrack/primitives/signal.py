@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Generic, ParamSpec
 
-from keyrack.language.translation import speaking
+from keyrack.language.translation import asked, speaking
 
 P = ParamSpec("P")
 
@@ -34,6 +34,12 @@ class Signal(Generic[P]):
 
         They speak the language of the process, even where a request in another language caused the change.
         """
-        with speaking(""):
-            for listener in tuple(self._listeners):
-                listener(*args, **kwargs)
+        if asked():
+            with speaking(""):
+                self._call(*args, **kwargs)
+        else:
+            self._call(*args, **kwargs)
+
+    def _call(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        for listener in tuple(self._listeners):
+            listener(*args, **kwargs)

@@ -317,6 +317,22 @@ def test_it_says_where_the_figures_come_from_and_how_old_they_are(harness: Windo
     assert card(harness).table.stale
 
 
+def test_figures_of_a_stream_are_shown_at_the_next_second_also_after_the_pane_was_left(harness: WindowHarness) -> None:
+    account, live = harness.account("w1"), replace(holdings(harness.clock), source="push")
+    account.show_balances(live)
+    held = live.holdings[1:]
+    account.show_balances(replace(live, holdings=held))
+    harness.tick()
+    assert len(card(harness).model.rows) == len(held)
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    pane.hide()
+    account.show_balances(replace(live, holdings=held[1:]))
+    assert len(card(harness).model.rows) == len(held)
+    pane.show()
+    assert len(card(harness).model.rows) == len(held) - 1
+
+
 def test_storage_is_shown_in_words_and_exact(harness: WindowHarness) -> None:
     harness.active("b1").show_balances(storage(harness.clock))
     harness.contents.open("b1")

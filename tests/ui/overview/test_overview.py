@@ -46,6 +46,26 @@ def test_a_card_has_ring_word_and_three_rows_without_any_value(harness: WindowHa
     assert "value" not in visible_texts(card).lower()
 
 
+def test_figures_of_a_stream_are_shown_at_the_next_second_also_after_they_were_out_of_sight(
+    harness: WindowHarness,
+) -> None:
+    card, account = harness.contents.pages.overview.cards["w1"], harness.account("w1")
+
+    def push(total: str) -> None:
+        account.show_balances(Balances((Holding("ETH", Decimal(total), Decimal(total)),), harness.clock.wall, "push"))
+
+    push("1")
+    assert card.rows[0][1].text() == "1"
+    push("2")
+    harness.tick()
+    assert card.rows[0][1].text() == "2"
+    harness.window.hide()
+    push("3")
+    assert card.rows[0][1].text() == "2"
+    harness.window.show()
+    assert card.rows[0][1].text() == "3"
+
+
 def test_a_card_rounds_an_amount_and_has_the_exact_one_in_its_tooltip(harness: WindowHarness) -> None:
     long = Holding("ETH", Decimal(1), Decimal("12.240475606254996123"))
     harness.account("w1").show_balances(Balances((long,), harness.clock.wall, "poll"))

@@ -13,7 +13,7 @@ class Accounts:
 
     `changed` announces that an account was added or removed, or that the order is another one. `touched` announces
     each account that was added, removed or changed, and None where any of them may have changed. `version` is another
-    number after each of these. An account that is being removed is hidden: it is not found, listed or counted, and
+    number after each of these, and after newer figures of a stream, of which nobody is told. An account that is being removed is hidden: it is not found, listed or counted, and
     keeps its place. What keeps it alive until then finds it in `kept`.
     """
 
@@ -21,12 +21,12 @@ class Accounts:
         self.changed: Signal[[]] = Signal()
         self.touched: Signal[[Account | None]] = Signal()
         self.version = 0
-        self.touched.connect(self._count)
+        self.touched.connect(lambda _: self._count())
         self._accounts: dict[str, Account] = {}
         self._hidden: dict[str, Account] = {}
-        self._listening: dict[str, Callable[[], None]] = {}
+        self._listening: dict[str, tuple[Callable[[], None], ...]] = {}
 
-    def _count(self, _: Account | None) -> None:
+    def _count(self) -> None:
         self.version += 1
 
     def __iter__(self) -> Iterator[Account]:
@@ -59,7 +59,10 @@ class Accounts:
     def add(self, account: Account) -> None:
         """Add an account at the end."""
         self._accounts[account.id] = account
-        self._listening[account.id] = account.changed.connect(partial(self.touched.emit, account))
+        self._listening[account.id] = (
+            account.changed.connect(partial(self.touched.emit, account)),
+            account.pushed.connect(self._count),
+        )
         self.changed.emit()
         self.touched.emit(account)
 
@@ -77,7 +80,8 @@ class Accounts:
         """Remove an account."""
         del self._accounts[account.id]
         self._hidden.pop(account.id, None)
-        self._listening.pop(account.id)()
+        for stop in self._listening.pop(account.id):
+            stop()
         self.changed.emit()
         self.touched.emit(account)
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.account.activity_card import ActivityCard
@@ -126,6 +126,11 @@ class AccountPane(QWidget):
         if self._form is not None:
             return self._form.first_focus()
         return self.panel.first_focus() or self.header.first_focus() or self
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with the figures that came while it was not seen."""
+        super().showEvent(event)
+        self.balances.tick()
 
     def tick(self) -> None:
         """Show the same account a second later."""

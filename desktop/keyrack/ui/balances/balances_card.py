@@ -140,7 +140,7 @@ class BalancesCard(Card):
 
     def refresh(self) -> None:
         """Show the account's newest snapshot and how old it is."""
-        balances = None if self._late.isActive() else self._account.balances
+        balances = self._newest()
         if balances is not self._shown or self._anew:
             self._shown = balances
             self._total = None
@@ -148,11 +148,20 @@ class BalancesCard(Card):
             if self.model.show(balances.holdings if balances else (), anew=anew):
                 self.table.flash()
             self.model.valued.emit()
-        self.tick()
+        self._show_age()
         self._arrange(balances)
 
+    def _newest(self) -> "Balances | None":
+        return None if self._late.isActive() else self._account.balances
+
     def tick(self) -> None:
-        """Show the age of the figures at this second."""
+        """Show the age of the figures at this second, and what a stream sent meanwhile. Nobody is told of that."""
+        if self._newest() is not self._shown:
+            self.refresh()
+        else:
+            self._show_age()
+
+    def _show_age(self) -> None:
         balances = self._shown
         stale = self._account.figures_old
         if stale != self.table.stale:

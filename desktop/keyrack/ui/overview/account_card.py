@@ -43,6 +43,7 @@ class AccountCard(AccountItem):
         self.word = ElidedText(role="body")
         self.value = (ElidedText(role="second"), ElidedText(role="bold"))
         self._total: Total | None = None
+        self._filled: Balances | None = None
         self.course = CourseLine(self.tr("Course of the value"), _COURSE_WIDE, _COURSE_HIGH, keys=False)
         self.rows = [(ElidedText(role="second"), ElidedText(role="body")) for _ in range(TOP)]
         self.figures = QWidget(self)
@@ -129,7 +130,7 @@ class AccountCard(AccountItem):
         """Ring, word and figures."""
         self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
         set_text(self.word, view.headline())
-        if self._rack.totals.total_of(self.account) is not self._total:
+        if self.account.balances is not self._filled or self._rack.totals.total_of(self.account) is not self._total:
             self._fill(self.account.balances)
         self._show_age()
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
@@ -152,6 +153,7 @@ class AccountCard(AccountItem):
 
     def _fill(self, balances: "Balances | None") -> None:
         total = self._total = self._rack.totals.total_of(self.account)
+        self._filled = balances
         self._show_course()
         lines = self._lines(balances)
         set_text(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")

@@ -44,9 +44,9 @@ class SelectionBar(QFrame):
         self._later = OncePerTurn(self._show_verbs, parent=self)
         self._selection.changed.connect(self._follow)
         self._selection.asked.connect(self._ask)
-        listen(self, actions.sign_in_round.changed, self._later.ask)
-        listen(self, actions.rack.accounts.changed, self._later.ask)
-        listen(self, actions.rack.accounts.touched, lambda _account: self._later.ask())
+        listen(self, actions.sign_in_round.changed, self._look_later)
+        listen(self, actions.rack.accounts.changed, self._look_later)
+        listen(self, actions.rack.accounts.touched, lambda _account: self._look_later())
         if len(self._selection):  # the window was laid out anew
             self._follow()
 
@@ -92,6 +92,11 @@ class SelectionBar(QFrame):
         if held and not count:
             self.left.emit()
         announce(self, selected_words(count) if count else self.tr("No account is selected"))
+
+    def _look_later(self) -> None:
+        """Without a selection nothing has to be looked at, and no turn of the loop is taken for it."""
+        if len(self._selection):
+            self._later.ask()
 
     def _show_verbs(self) -> None:
         if not len(self._selection):

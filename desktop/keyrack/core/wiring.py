@@ -42,6 +42,7 @@ from keyrack.core.tokens.guarded_tokens import GuardedTokens
 from keyrack.core.tokens.hand_over_notes import HandOverNotes
 from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.tokens.refresher import Refresher
+from keyrack.core.tokens.renewal_notes import OwnNotes
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.core.valuation.totals import Totals
@@ -199,7 +200,7 @@ def assemble(
     proxy = ProxySetting(preferences, ProxyLogins(records := RecordStore(vault, clock)))
     catalog = ProviderCatalog(providers, paths.config, proxy.proxies)
     account_store, sites = AccountStore(accounts, catalog, paths, clock), Sites(catalog, clock, quirks, proxy.proxies)
-    rotation = Rotation(sites, records, RefreshJournal(paths.state, clock.wall), clock)
+    rotation = Rotation(sites, records, OwnNotes(RefreshJournal(paths.state, clock.wall)), clock)
     token_source = TokenSource(refresher := Refresher(accounts, sites, records, rotation, clock), clock)
     api_keys = ApiKeyContext.assemble(sites, records, rotation, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)

@@ -145,7 +145,7 @@ async def test_killed_before_the_provider_worked_is_ready_again(harness: CoreHar
 async def test_a_note_of_a_generation_that_is_stored_accuses_nobody(harness: CoreHarness) -> None:
     account = await harness.signed_in()
     stored = (await harness.vault.load(account.id)).generation
-    harness.rack.parts.rotation.journal.write(account.id, stored)
+    harness.rack.parts.rotation.notes.journal.write(account.id, stored)
     harness.sandbox.fault("whitebit", "refresh", "refused")
     await harness.rack.refresh(account)
     assert harness.status(account).reason == "refresh_rejected"
@@ -556,7 +556,7 @@ async def test_a_renewal_that_is_ended_before_it_asks_leaves_no_note(harness: Co
             assert go_on.wait(20)
             super().write(account, generation)
 
-    harness.rack.parts.rotation.journal = Slow(harness.paths.state)
+    harness.rack.parts.rotation.notes.journal = Slow(harness.paths.state)
     harness.leap(245)
     harness.rack.parts.refresher.wake()
     await harness.until(begun.is_set)

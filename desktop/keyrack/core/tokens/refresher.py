@@ -48,6 +48,7 @@ from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.scheduling.poll_loop import Due, PollLoop
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Sites
+from keyrack.core.tokens.elsewhere import Elsewhere, Nowhere
 from keyrack.core.tokens.lapse import with_last_seen
 from keyrack.core.tokens.renewal_answers import RenewalOutcome, outcome
 from keyrack.core.tokens.rotation import Rotation
@@ -76,6 +77,7 @@ class Refresher:
         self._rotation = rotation
         self._clock = clock
         self._schedule = Schedule(clock)
+        self.elsewhere: Elsewhere = Nowhere()
         self._paused: set[str] = set()
         self._loop = PollLoop(clock, lambda: tuple(accounts.kept), self._due)  # a removal may be undone
         self.attempts: RunningTasks[str] = RunningTasks(self._loop.wake)
@@ -95,7 +97,7 @@ class Refresher:
 
     def _due(self, id: str) -> Due | None:
         account = self._accounts.kept.get(id)
-        if account is None or id in self._paused:
+        if account is None or id in self._paused or account.renewed_elsewhere:
             return None
         moment = self._schedule.due(account)
         return None if moment is None else (moment, partial(self._start, account))
@@ -109,6 +111,9 @@ class Refresher:
         """
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
+            return
+        if account.renewed_elsewhere:
+            await self.elsewhere.renew(account)
             return
         token = renewed_of(state)
         if (token is None or not token.renewable) and not isinstance(state.renewal, Unsaved):
@@ -251,7 +256,7 @@ class Refresher:
     def forget(self, id: str) -> None:
         """Forget the failures and the note of an account, after the person signed in again or signed out."""
         self._schedule.forget(id)
-        self._rotation.clear_note(id)
+        self._rotation.notes.clear(id)
 
     async def close(self) -> None:
         """Give attempts 3 s to end. Those that are cancelled leave their notes for the next start (S73)."""

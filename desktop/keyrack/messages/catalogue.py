@@ -15,6 +15,7 @@ from keyrack.messages.network_messages import NETWORK_MESSAGES
 from keyrack.messages.oauth_messages import OAUTH_MESSAGES
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.messages.provider_messages import PROVIDER_MESSAGES
+from keyrack.messages.sharing_messages import SHARING_MESSAGES
 from keyrack.messages.socket_messages import SOCKET_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
 
@@ -29,6 +30,7 @@ CATALOGUE: Mapping[str, Message] = {
     **OAUTH_MESSAGES,
     **PROVIDER_FILE_MESSAGES,
     **PROVIDER_MESSAGES,
+    **SHARING_MESSAGES,
     **SIGN_IN_MESSAGES,
     **SOCKET_MESSAGES,
     **START_MESSAGES,

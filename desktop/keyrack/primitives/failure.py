@@ -27,6 +27,7 @@ Failure
 ├── LockRefused             core/access/lock.py
 ├── ProviderFileFailure     core/sites/user_files.py
 ├── MovingFailure           core/moving/moving_failures.py
+├── SharedStoreFailure      core/shared_store/store_failures.py
 ├── ApiError                broker/protocol/api_errors.py
 ├── NotTheOnly, SocketRefused               broker/instance/
 └── NoSocket, KeyringRefused, CredentialRefused, ProgramMissing

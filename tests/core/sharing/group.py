@@ -51,6 +51,7 @@ class SharingHost:
             self.running.cancel()
             await asyncio.gather(self.running, return_exceptions=True)
             self.running = None
+            await self.store.close()
             await self.harness.rack.close()
 
     async def close(self) -> None:

@@ -59,8 +59,9 @@ class SharingHost:
         if self.running is not None:
             self.running.cancel()
             await asyncio.gather(self.running, return_exceptions=True)
+            self.running = None
             await self.sharing.close()
-            await self.harness.close()
+            await self.harness.rack.close()
 
 
 class Group:
@@ -85,6 +86,13 @@ class Group:
         made = SharingHost(harness, sharing, store)
         self.hosts.append(made)
         return await made.start()
+
+    async def shared(self) -> tuple[SharingHost, SharingHost, Account, Account]:
+        """Two hosts and an account that the first one renews, as the first and as the second one has it."""
+        first, second = await self.host("desk-1"), await self.host("desk-2")
+        account = await first.harness.signed_in()
+        await first.sharing.share(account)
+        return first, second, account, await second.until_ready(account.id)
 
     async def close(self) -> None:
         """End every host."""

@@ -62,7 +62,7 @@ class Followers:
             held = self._entries.accounts.get(id)
             account = self._accounts.kept.get(id)
             if held is not None and held.entry.removed:
-                self._forget(account)
+                await self._forget(account)
                 return
             if account is None and held is not None:
                 account = self._account_store.add(self._named(held.entry.settings.new(id, self._group)), Opening())
@@ -113,6 +113,8 @@ class Followers:
             name, count = f"{settings.name} {count}", count + 1
         return settings if name == settings.name else replace(settings, name=name)
 
-    def _forget(self, account: Account | None) -> None:
+    async def _forget(self, account: Account | None) -> None:
+        """Remove an account that was removed on another host. Its local copy goes last, as no one else knows of it."""
         if account is not None and account.settings.group and not isinstance(account.state, Authorizing):
             self._account_store.remove(account)
+            await self._records.delete(account.id)

@@ -111,11 +111,7 @@ class GroupEntries:
             case "hosts":
                 return self._take_host(id, change)
             case "wishes" | "figures":
-                kept = self.wishes if kind == WISHES else self.figures
-                if change.value is None:
-                    return kept.pop(id, None) is not None
-                kept[id] = change
-                return True
+                return self._take_sealed(self.wishes if kind == WISHES else self.figures, id, change)
         return False
 
     def _take_account(self, id: str, change: StoreChange, *, live: bool) -> bool:
@@ -143,6 +139,15 @@ class GroupEntries:
         if change.value is None:
             return self.leaders.pop(id, None) is not None
         self.leaders[id] = Leader(change.value.decode("ascii", "replace"), change.lease, change.modified)
+        return True
+
+    def _take_sealed(self, kept: dict[str, StoreChange], id: str, change: StoreChange) -> bool:
+        before = kept.get(id)
+        if before is not None and change.modified <= before.modified:
+            return False
+        if change.value is None:
+            return kept.pop(id, None) is not None
+        kept[id] = change
         return True
 
     def _take_host(self, id: str, change: StoreChange) -> bool:

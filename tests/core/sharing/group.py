@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+
 from keyrack.core.accounts.account import Account
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_store import EtcdStore
 from keyrack.core.shared_store.group_key import GroupKey, new_group_key
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import SharedStore
-from keyrack.core.sharing.sharing import Sharing
-from keyrack.core.sharing.sharing_parts import share_accounts
+from keyrack.core.sharing.sharing import GroupPlace, Sharing
 from tests.core.harness import CoreHarness
 from tests.etcd_cluster import EtcdCluster
 from tests.sandbox_process import RunningSandbox
@@ -80,9 +80,9 @@ class Group:
         harness = CoreHarness(self._sandbox, self._folder / name, live=False)
         store = store or EtcdStore(EtcdSettings(self._etcd.addresses))
         seal = Seal((self.key,), None)
-        sharing = share_accounts(
-            harness.rack.parts, store, seal, group=self.id, host=f"{name}-id", host_name=name
-        )
+        place = GroupPlace(store, seal, f"/keyrack/{self.id}/", self.id, f"{name}-id", name)
+        sharing = Sharing(harness.rack.parts, place)
+        sharing.connect()
         made = SharingHost(harness, sharing, store)
         self.hosts.append(made)
         return await made.start()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying
+from keyrack.core.accounts.state import Active, LoggedOut, Retrying
 from keyrack.core.tokens.refresh_journal import RefreshJournal
 from tests.core.sharing.group import Group, SharingHost
 

@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account, Settings
-from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Opening, Reason, Unreadable
-from keyrack.core.accounts.store import AccountStore
 from keyrack.core.sharing.group_entries import GroupEntries, Held
 from keyrack.core.sharing.group_records import GroupRecords
-from keyrack.core.sign_in.restore import Restorer
-from keyrack.core.vault.record_store import RecordStore
+from keyrack.core.sharing.own_parts import OwnParts
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
@@ -32,19 +29,16 @@ class Followers:
         group: str,
         entries: GroupEntries,
         group_records: GroupRecords,
-        accounts: Accounts,
-        account_store: AccountStore,
-        records: RecordStore,
-        restorer: Restorer,
+        parts: OwnParts,
     ) -> None:
         self.away: Failure | None = None
         self._group = group
         self._entries = entries
         self._group_records = group_records
-        self._accounts = accounts
-        self._account_store = account_store
-        self._records = records
-        self._restorer = restorer
+        self._accounts = parts.accounts
+        self._account_store = parts.account_store
+        self._records = parts.records
+        self._restorer = parts.restorer
         self._adopted: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
@@ -94,7 +88,7 @@ class Followers:
     def show_renewer(self, account: Account) -> None:
         """Show who renews the account now."""
         id, held = account.id, self._entries.accounts.get(account.id)
-        leader, why = self._entries.leaders.get(id), self._entries.refused.get(id) or self.away
+        leader, why = self._entries.election.leader(id), self._entries.refused.get(id) or self.away
         host = leader.host if leader is not None else ""
         since = held.entry.since if held is not None and host and held.entry.host == host else None
         here = self._group_records.leads(id)

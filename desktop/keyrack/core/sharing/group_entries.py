@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from keyrack.core.shared_store.election import Election
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import StoreChange, StoredEntry, StoreSnapshot
 from keyrack.core.sharing.shared_record import SharedRecord
@@ -28,31 +29,22 @@ class Held:
     modified: int
 
 
-@dataclass(frozen=True, slots=True)
-class Leader:
-    """Who renews an account: the host, its lease, and the revision at which it became the one."""
-
-    host: str
-    lease: int
-    modified: int
-
-
 class GroupEntries:
     """Everything under the group's prefix. `changed` announces the ids of accounts of which anything is new.
 
     `refused` says of each account why its newest record is not believed. The one before it stays in force.
     """
 
-    def __init__(self, prefix: str, seal: Seal, clock: Clock) -> None:
+    def __init__(self, prefix: str, seal: Seal, election: Election, clock: Clock) -> None:
         self.prefix = prefix
         self.changed: Signal[[frozenset[str]]] = Signal()
         self.accounts: dict[str, Held] = {}
-        self.leaders: dict[str, Leader] = {}
         self.hosts: dict[str, str] = {}
         self.wishes: dict[str, StoreChange] = {}
         self.figures: dict[str, StoreChange] = {}
         self.refused: dict[str, Failure] = {}
         self.revision = 0
+        self.election = election
         self._seal = seal
         self._clock = clock
         self._offsets: dict[str, deque[float]] = {}
@@ -65,11 +57,12 @@ class GroupEntries:
         """Take over everything that stands there now. What is no longer there is forgotten, but no record is."""
         there = {entry.key for entry in snapshot.entries}
         before = {
-            *(self.key(LEADERS, id) for id in self.leaders),
             *(self.key(WISHES, id) for id in self.wishes),
             *(self.key(HOSTS, id) for id in self.hosts),
         }
         gone = (StoreChange(key, None, 0, snapshot.revision) for key in before - there)
+        leaders = self.key(LEADERS, "")
+        self.election.saw_all({e.key: e for e in snapshot.entries if e.key.startswith(leaders)}, snapshot.revision)
         self._apply((*gone, *map(change_of, snapshot.entries)), live=False)
         self.revision = max(self.revision, snapshot.revision)
         self.changed.emit(frozenset(self.accounts))
@@ -95,6 +88,8 @@ class GroupEntries:
 
     def _apply(self, changes: tuple[StoreChange, ...], *, live: bool) -> set[str]:
         touched: set[str] = set()
+        ended = any(change.value is None and change.key.startswith(self.key(HOSTS, "")) for change in changes)
+        self.election.saw(changes, hosts_ended=ended)
         for change in changes:
             kind, _, id = change.key.removeprefix(self.prefix).partition("/")
             if self._take(kind, id, change, live=live):
@@ -107,7 +102,7 @@ class GroupEntries:
             case "accounts":
                 return self._take_account(id, change, live=live)
             case "leaders":
-                return self._take_leader(id, change)
+                return True
             case "hosts":
                 return self._take_host(id, change)
             case "wishes" | "figures":
@@ -130,15 +125,6 @@ class GroupEntries:
         if live and (held is None or held.entry.written != entry.written):
             self._offsets.setdefault(entry.writer, deque(maxlen=_SAMPLES)).append(self._clock.wall() - entry.written)
         self.accounts[id] = Held(entry, change.modified)
-        return True
-
-    def _take_leader(self, id: str, change: StoreChange) -> bool:
-        before = self.leaders.get(id)
-        if before is not None and change.modified <= before.modified:
-            return False
-        if change.value is None:
-            return self.leaders.pop(id, None) is not None
-        self.leaders[id] = Leader(change.value.decode("ascii", "replace"), change.lease, change.modified)
         return True
 
     def _take_sealed(self, kept: dict[str, StoreChange], id: str, change: StoreChange) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import renewed_of
+from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sharing.group_entries import GroupEntries
 from keyrack.core.sharing.group_records import GroupRecords
 from keyrack.core.sharing.shared_record import Intent
 from keyrack.core.sharing.sharing_failures import AnswerAwaited, NotTheRenewer, SharedOutrun
-from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.tokens.renewal_notes import RenewalNotes
 from keyrack.core.tokens.renewal_rule import lead
 from keyrack.primitives.clock import Clock

@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
-from keyrack.core.sharing.group_entries import ACCOUNTS, LEADERS, GroupEntries, Held
-from keyrack.core.sharing.host_lease import Lease
+from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
 from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
 from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotRead, SharedNotStored, SharedOutrun
 from keyrack.core.vault.record import Record
@@ -38,7 +38,7 @@ class GroupRecords:
         store: SharedStore,
         seal: Seal,
         entries: GroupEntries,
-        lease: Lease,
+        lease: HostLease,
         accounts: Accounts,
         clock: Clock,
         host: str,
@@ -61,8 +61,7 @@ class GroupRecords:
 
     def leads(self, id: str) -> bool:
         """Whether this host renews the account: the entry that says so hangs on its lease, and that lives."""
-        leader, lease = self._entries.leaders.get(id), self._lease.current
-        return leader is not None and lease is not None and leader.lease == lease
+        return self._entries.election.mine(id) is not None
 
     async def load(self, id: str) -> Record:
         """The record as the group has it, by this host's clock.
@@ -152,21 +151,22 @@ class GroupRecords:
         `take` says that this host becomes the one that renews it. Raises NotTheRenewer without a request, SharedOutrun
         where another host was faster, or the failure of the store, after which it may have happened.
         """
-        lease, held, leader = self._lease.current, self._entries.accounts.get(id), self._entries.leaders.get(id)
-        if lease is None or not (take or self.leads(id)) or id in self._entries.refused:
+        lease, held = self._lease.current, self._entries.accounts.get(id)
+        leader, leads = self._entries.election.leader(id), self.leads(id)
+        if lease is None or not (take or leads) or id in self._entries.refused:
             raise NotTheRenewer
-        key, leader_key = self._entries.key(ACCOUNTS, id), self._entries.key(LEADERS, id)
+        key, leader_key = self._entries.key(ACCOUNTS, id), self._entries.election.key(id)
         modified = held.modified if held is not None else 0
         conditions = (
             Condition(key, modified=modified),
-            Condition(leader_key, modified=leader.modified if leader is not None else 0),
+            Condition(leader_key, created=leader.created if leader is not None else 0),
         )
-        if not self.leads(id):
+        if not leads:
             new = replace(new, host=self.host, since=self._clock.wall())
         writes: list[Put | Removal] = [
             Put(key, self._seal.close(key, modified or self._entries.revision, new.encode()))
         ]
-        if not self.leads(id):
+        if not leads:
             writes.append(Put(leader_key, self.host.encode(), lease))
         try:
             result = await self._store.commit(conditions, writes)
@@ -180,7 +180,7 @@ class GroupRecords:
     async def look(self, id: str) -> None:
         """Read what the store has of an account, after a transaction without an answer. Raises Failure."""
         key = self._entries.key(ACCOUNTS, id)
-        leader_key = self._entries.key(LEADERS, id)
+        leader_key = self._entries.election.key(id)
         found = [*(await self._store.read(key)).entries, *(await self._store.read(leader_key)).entries]
         self._entries.wrote(entry for entry in found if entry.key in (key, leader_key))
         self._unsure.discard(id)
@@ -216,7 +216,13 @@ class GroupRecords:
 
 
 def _says_the_same(new: SharedRecord, old: SharedRecord) -> bool:
-    return (new.record, new.access, new.settings, old.intent, old.ended) == (old.record, old.access, old.settings, None, "")
+    return (new.record, new.access, new.settings, old.intent, old.ended) == (
+        old.record,
+        old.access,
+        old.settings,
+        None,
+        "",
+    )
 
 
 async def _nobody(_: str) -> None:

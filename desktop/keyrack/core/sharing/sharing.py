@@ -2,89 +2,85 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import Active, LoggedOut, Reason, renewed_of
-from keyrack.core.accounts.store import AccountStore
+from keyrack.core.accounts.state import LoggedOut, Reason, renewed_of
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
+from keyrack.core.shared_store.election import Election
+from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
-from keyrack.core.shared_store.shared_store import Condition, Put, SharedStore
+from keyrack.core.shared_store.shared_store import SharedStore
 from keyrack.core.sharing.followers import Followers
 from keyrack.core.sharing.group_entries import HOSTS, LEADERS, GroupEntries
 from keyrack.core.sharing.group_notes import GroupNotes
 from keyrack.core.sharing.group_records import GroupRecords
-from keyrack.core.sharing.host_lease import HostLease
+from keyrack.core.sharing.own_parts import OwnParts
 from keyrack.core.sharing.sharing_failures import NotTheRenewer
 from keyrack.core.sharing.wishes import Wishes
-from keyrack.core.tokens.refresher import Refresher
-from keyrack.core.vault.record_store import RecordStore
 from keyrack.primitives.failure import Failure
 
-# Of the 128 operations that etcd takes in one transaction, a claim and its reading back are two.
-CLAIMS_AT_ONCE = 60
 _PAUSES = (0.2, 0.5, 1.0, 2.0)
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlace:
+    """Where the group is and who this host is in it. `group` and `host` are random ids, `prefix` begins every key."""
+
+    store: SharedStore
+    seal: Seal
+    prefix: str
+    group: str
+    host: str
+    host_name: str
 
 
 class Sharing:
     """The shared accounts of this host. Everything is in `run` until it is cancelled."""
 
-    def __init__(
-        self,
-        store: SharedStore,
-        seal: Seal,
-        host: tuple[str, str],
-        entries: GroupEntries,
-        lease: HostLease,
-        group_records: GroupRecords,
-        notes: GroupNotes,
-        followers: Followers,
-        wishes: Wishes,
-        accounts: Accounts,
-        account_store: AccountStore,
-        records: RecordStore,
-        refresher: Refresher,
-        group: str,
-    ) -> None:
-        self.group = group
-        self.host, self.host_name = host
-        self.entries = entries
-        self.lease = lease
-        self._store = store
-        self._seal = seal
-        self._group_records = group_records
-        self._notes = notes
-        self._followers = followers
-        self._wishes = wishes
-        self._accounts = accounts
-        self._account_store = account_store
-        self._records = records
-        self._refresher = refresher
+    def __init__(self, parts: OwnParts, place: GroupPlace) -> None:
+        clock, accounts = parts.clock, parts.accounts
+        store, seal = place.store, place.seal
+        self.place = place
+        self.lease = HostLease(store, clock)
+        election = Election(store, self.lease, clock, prefix=f"{place.prefix}{LEADERS}/", host=place.host)
+        self.entries = GroupEntries(place.prefix, seal, election, clock)
+        self._records = GroupRecords(store, seal, self.entries, self.lease, accounts, clock, place.host)
+        self._notes = GroupNotes(parts.rotation.notes, self._records, self.entries, accounts, clock)
+        self._wishes = Wishes(store, seal, self.entries, self._records, parts.refresher, clock)
+        self._followers = Followers(place.group, self.entries, self._records, parts)
+        self._parts = parts
         self._tasks = BackgroundTasks()
         self._due: set[str] = set()
         self._work = asyncio.Event()
         self.read = asyncio.Event()
 
-    async def run(self) -> None:
-        """Follow the store and keep the lease until cancelled."""
-        key = self.entries.key(HOSTS, self.host)
+    def connect(self) -> None:
+        """Have the renewals of this host ask the group from now on."""
+        self._records.adopt = self._followers.adopt
+        self._parts.records.shared, self._parts.rotation.notes = self._records, self._notes
+        self._parts.refresher.elsewhere = self._wishes
+        self._parts.accounts.touched.connect(self._note_end)
         self.entries.changed.connect(self._changed)
         self.lease.changed.connect(self._work.set)
-        sealed = self._seal.close(key, self.entries.revision, self.host_name.encode())
+
+    async def run(self) -> None:
+        """Follow the store and keep the lease until cancelled."""
+        key = self.entries.key(HOSTS, self.place.host)
+        sealed = self.place.seal.close(key, self.entries.revision, self.place.host_name.encode())
         await asyncio.gather(self._watch(), self.lease.run((key, sealed)), self._follow(), self._look_often())
 
     async def _watch(self) -> None:
         failures = 0
         while True:
             try:
-                snapshot = await self._store.read(self.entries.prefix)
+                snapshot = await self.place.store.read(self.entries.prefix)
                 self.entries.replace(snapshot)
                 self.read.set()
                 self._is_away(None)
-                async for changes in self._store.watch(self.entries.prefix, snapshot.revision):
+                async for changes in self.place.store.watch(self.entries.prefix, snapshot.revision):
                     self.entries.apply(changes)
                     failures = 0
             except Failure as why:
@@ -115,45 +111,40 @@ class Sharing:
             await self._followers.follow(ids)
             await self._claim()
             self._followers.show_all()
-            self._wishes.look(self._accounts.kept.get)
+            self._wishes.look(self._parts.accounts.kept.get)
 
     async def _claim(self) -> None:
         """Become the one that renews, wherever nobody is."""
-        lease = self.lease.current
-        if lease is None or self._followers.away is not None:
+        if self.lease.current is None or self._followers.away is not None:
             return
-        free = []
-        for id, held in self.entries.accounts.items():
-            leader = self.entries.leaders.get(id)
-            mine = leader is not None and leader.host == self.host and leader.lease != lease
-            if (leader is None or mine) and not held.entry.removed and id not in self.entries.refused:
-                free.append((id, leader.modified if leader is not None else 0))
-        for start in range(0, len(free), CLAIMS_AT_ONCE):
-            await self._claim_together(free[start : start + CLAIMS_AT_ONCE], lease)
-
-    async def _claim_together(self, free: Sequence[tuple[str, int]], lease: int) -> None:
-        conditions = [Condition(self.entries.key(LEADERS, id), modified=seen) for id, seen in free]
-        writes = [Put(self.entries.key(LEADERS, id), self.host.encode(), lease) for id, _ in free]
+        shared = [id for id, held in self.entries.accounts.items() if not held.entry.removed]
         try:
-            result = await self._store.commit(conditions, writes)
+            await self._end_former_life(shared)
+            free = self.entries.election.free(id for id in shared if id not in self.entries.refused)
+            if free:
+                await self.entries.election.claim(free)
         except Failure as why:
-            _log.info("accounts without a renewer could not be claimed: %s", why.in_english())
-            return
-        self.entries.wrote(result.entries)
+            _log.info("accounts that nobody renews could not be claimed: %s", why.in_english())
+
+    async def _end_former_life(self, shared: Iterable[str]) -> None:
+        """End the leases of this host before its restart, so that nobody waits for them."""
+        leaders = [leader for id in shared if (leader := self.entries.election.leader(id)) is not None]
+        for lease in {leader.lease for leader in leaders if leader.host == self.place.host} - {self.lease.current, 0}:
+            await self.place.store.revoke(lease)
 
     async def share(self, account: Account) -> None:
         """Share an account of this host. Raises Failure, and then it is this host's own as before."""
         if account.settings.group:
             return
         own = account.settings
-        async with self._refresher.paused(account, grace=1.0):
-            record = await self._records.load(account.id, prompt=True)
-            self._account_store.change(account, replace(own, group=self.group))
+        async with self._parts.refresher.paused(account, grace=1.0):
+            record = await self._parts.records.load(account.id, prompt=True)
+            self._parts.account_store.change(account, replace(own, group=self.place.group))
             try:
-                new = self._group_records.new(account.id, record, renewed_of(account.state))
-                await self._group_records.commit(account.id, new, take=True)
+                new = self._records.new(account.id, record, renewed_of(account.state))
+                await self._records.commit(account.id, new, take=True)
             except BaseException:
-                self._account_store.change(account, own)
+                self._parts.account_store.change(account, own)
                 raise
         self._changed(frozenset({account.id}))
 
@@ -162,19 +153,19 @@ class Sharing:
         held = self.entries.accounts.get(account.id)
         if held is None or held.entry.intent is not None:
             raise NotTheRenewer
-        await self._group_records.commit(account.id, held.entry, take=True)
+        await self._records.commit(account.id, held.entry, take=True)
         self._changed(frozenset({account.id}))
 
-    def note_ends(self, account: Account | None) -> None:
+    def _note_end(self, account: Account | None) -> None:
         """Tell the other hosts that a sign-in ended here by a refusal."""
-        if account is None or not account.settings.group or not self._group_records.leads(account.id):
+        if account is None or not account.settings.group or not self._records.leads(account.id):
             return
         state, held = account.state, self.entries.accounts.get(account.id)
         ended = state.reason if isinstance(state, LoggedOut) and state.why is not None else None
         if ended is None or held is None or held.entry.ended == ended or not held.entry.record.signed_in:
             return
         if ended in (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH):
-            self._tasks.start(self._group_records.commit(account.id, replace(held.entry, intent=None, ended=ended)))
+            self._tasks.start(self._records.commit(account.id, replace(held.entry, intent=None, ended=ended)))
 
     async def close(self) -> None:
         """End the lease, so that another host goes on at once."""
@@ -182,4 +173,4 @@ class Sharing:
         await self._notes.close()
         await self._tasks.close()
         await self.lease.close()
-        await self._store.close()
+        await self.place.store.close()

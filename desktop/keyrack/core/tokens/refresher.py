@@ -97,7 +97,7 @@ class Refresher:
 
     def _due(self, id: str) -> Due | None:
         account = self._accounts.kept.get(id)
-        if account is None or id in self._paused or account.renewed_elsewhere:
+        if account is None or id in self._paused or _is_elsewhere(account):
             return None
         moment = self._schedule.due(account)
         return None if moment is None else (moment, partial(self._start, account))
@@ -112,7 +112,7 @@ class Refresher:
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
             return
-        if account.renewed_elsewhere:
+        if _is_elsewhere(account):
             await self.elsewhere.renew(account)
             return
         token = renewed_of(state)
@@ -256,12 +256,18 @@ class Refresher:
     def forget(self, id: str) -> None:
         """Forget the failures and the note of an account, after the person signed in again or signed out."""
         self._schedule.forget(id)
-        self._rotation.notes.clear(id)
+        self._rotation.clear_note(id)
 
     async def close(self) -> None:
         """Give attempts 3 s to end. Those that are cancelled leave their notes for the next start (S73)."""
         self._end_queued(set(self.attempts))
         await end_within(CLOSING_SECONDS, self.attempts.tasks())
+
+
+def _is_elsewhere(account: Account) -> bool:
+    """Whether another host renews the account. A token that this one could not store is still its to store."""
+    unsaved = isinstance(account.state, Active) and isinstance(account.state.renewal, Unsaved)
+    return account.renewed_elsewhere and not unsaved
 
 
 def _soon(announce: Callable[[], object]) -> None:

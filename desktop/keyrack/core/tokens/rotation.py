@@ -64,6 +64,10 @@ class Rotation:
                 return await self._request(account, token)
             return await self._refresh_with_note(account, token, unsaved=unsaved)
 
+    def clear_note(self, id: str) -> None:
+        """Remove the note, because the old token was certainly not used or the sign-in ended."""
+        self.notes.clear(id)
+
     def _check_window(self, token: Token) -> None:
         ends = token.refresh_expires
         if not token.renewable or (ends is not None and self._clock.elapsed() >= ends):

@@ -27,6 +27,7 @@ from keyrack.core.preferences.own_preferences import make_preferences
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
+from keyrack.core.several_hosts import SeveralHosts
 from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.sign_in.sign_ins import SignIns
@@ -83,6 +84,7 @@ class Parts:
     keyring: KeyringCheck
     removals: Removals
     moves: Moves
+    several_hosts: SeveralHosts
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
@@ -154,7 +156,7 @@ class Parts:
             *(self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring),
             *(self.history, self.moves),
         )
-        return tuple(runner.run() for runner in runners)
+        return (*(runner.run() for runner in runners), self.several_hosts.run(self))
 
     async def close(self) -> None:
         """End everything within 5 s: first all workers at the same time, then what they worked with (R47)."""
@@ -178,6 +180,7 @@ class Parts:
             stack.push_async_callback(self.records.close)
             stack.push_async_callback(self.sites.close)
             stack.push_async_callback(self.redirects.close)
+            stack.push_async_callback(self.several_hosts.close)
             stack.push_async_callback(end_workers)
 
 
@@ -234,4 +237,5 @@ def assemble(
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
+        several_hosts=SeveralHosts(records, paths),
     ).connected()

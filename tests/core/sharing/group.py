@@ -61,6 +61,7 @@ class SharingHost:
             await asyncio.gather(self.running, return_exceptions=True)
             self.running = None
             await self.sharing.close()
+            await self.store.close()
             await self.harness.rack.close()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
@@ -19,6 +19,7 @@ from keyrack.core.sharing.group_records import GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
 from keyrack.core.sharing.sharing_failures import NotTheRenewer
 from keyrack.core.sharing.wishes import Wishes
+from keyrack.core.tokens.elsewhere import Nowhere
 from keyrack.primitives.failure import Failure
 
 _PAUSES = (0.2, 0.5, 1.0, 2.0)
@@ -48,23 +49,34 @@ class Sharing:
         election = Election(store, self.lease, clock, prefix=f"{place.prefix}{LEADERS}/", host=place.host)
         self.entries = GroupEntries(place.prefix, seal, election, clock)
         self._records = GroupRecords(store, seal, self.entries, self.lease, accounts, clock, place.host)
-        self._notes = GroupNotes(parts.rotation.notes, self._records, self.entries, accounts, clock)
+        self._own_notes = parts.rotation.notes
+        self._notes = GroupNotes(self._own_notes, self._records, self.entries, accounts, clock)
         self._wishes = Wishes(store, seal, self.entries, self._records, parts.refresher, clock)
         self._followers = Followers(place.group, self.entries, self._records, parts)
         self._parts = parts
         self._tasks = BackgroundTasks()
+        self._disconnect: list[Callable[[], None]] = []
         self._due: set[str] = set()
         self._work = asyncio.Event()
         self.read = asyncio.Event()
 
     def connect(self) -> None:
         """Have the renewals of this host ask the group from now on."""
+        self._disconnect = [
+            self._parts.accounts.touched.connect(self._note_end),
+            self.entries.changed.connect(self._changed),
+            self.lease.changed.connect(self._work.set),
+        ]
         self._records.adopt = self._followers.adopt
         self._parts.records.shared, self._parts.rotation.notes = self._records, self._notes
         self._parts.refresher.elsewhere = self._wishes
-        self._parts.accounts.touched.connect(self._note_end)
-        self.entries.changed.connect(self._changed)
-        self.lease.changed.connect(self._work.set)
+
+    def disconnect(self) -> None:
+        """Have the renewals of this host as they were before."""
+        for stop in self._disconnect:
+            stop()
+        self._parts.records.shared, self._parts.rotation.notes = None, self._own_notes
+        self._parts.refresher.elsewhere = Nowhere()
 
     async def run(self) -> None:
         """Follow the store and keep the lease until cancelled."""
@@ -156,6 +168,34 @@ class Sharing:
         await self._records.commit(account.id, held.entry, take=True)
         self._changed(frozenset({account.id}))
 
+    async def unshare(self, account: Account) -> None:
+        """Make the account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
+        shared = account.settings
+        async with self._parts.refresher.paused(account, grace=1.0):
+            held = self.entries.accounts.get(account.id)
+            if held is None or held.entry.intent is not None:
+                raise NotTheRenewer
+            record = await self._parts.records.load(account.id)
+            await self._parts.records.vault.save(account.id, record, prompt=True)
+            await self._records.remove(account.id)
+            self._parts.account_store.change(account, replace(shared, group=""))
+            account.show_renewer(None)
+
+    async def leave(self, *, keep: bool) -> None:
+        """End the sharing on this host. Its accounts stay as its own where `keep` says so, else they go from here.
+
+        Raises Failure for the first account that cannot be kept. The others are then shared as before.
+        """
+        for account in [each for each in self._parts.accounts.kept.values() if each.settings.group]:
+            if keep:
+                await self.unshare(account)
+            else:
+                async with self._parts.refresher.paused(account, grace=1.0):
+                    self._parts.account_store.remove(account)
+                    await self._parts.records.delete(account.id)
+        await self.close()
+        self.disconnect()
+
     def _note_end(self, account: Account | None) -> None:
         """Tell the other hosts that a sign-in ended here by a refusal."""
         if account is None or not account.settings.group or not self._records.leads(account.id):
@@ -173,4 +213,3 @@ class Sharing:
         await self._notes.close()
         await self._tasks.close()
         await self.lease.close()
-        await self.place.store.close()

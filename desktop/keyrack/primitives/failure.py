@@ -28,6 +28,7 @@ Failure
 ├── ProviderFileFailure     core/sites/user_files.py
 ├── MovingFailure           core/moving/moving_failures.py
 ├── SealFailure             core/shared_store/seal_failures.py
+├── SharedStoreFailure      core/shared_store/store_failures.py
 ├── ApiError                broker/protocol/api_errors.py
 ├── NotTheOnly, SocketRefused               broker/instance/
 └── NoSocket, KeyringRefused, CredentialRefused, ProgramMissing

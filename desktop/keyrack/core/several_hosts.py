@@ -76,9 +76,7 @@ class SeveralHosts:
             _log.warning("the group of this host could not be opened: %s", why.in_english())
             return None
         settings = group.settings
-        place = GroupPlace(
-            group.store, group.seal, group.prefix, settings.group_id, settings.host_id, settings.host
-        )
+        place = GroupPlace(group.store, group.seal, group.prefix, settings.group_id, settings.host_id, settings.host)
         self.sharing = Sharing(parts, place)
         self.sharing.connect()
         return self.sharing

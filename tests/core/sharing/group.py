@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-
 from keyrack.core.accounts.account import Account
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_store import EtcdStore

@@ -22,7 +22,7 @@ class Settings:
     `id` is random and names the keyring item (S64). `redirect_uri` is "" for flows without one.
     `test` marks an account of the sandbox. `hosts` are the addresses that the person entered, where a site takes them.
     `scripts` is the permission of the person's own programs. `programs` holds the keys of the programs that are
-    always allowed (S92). `group` is the id of the group of hosts that share the account, "" where it is this host's own.
+    always allowed (S92). `group` is the id of the hosts that share it, "" for an own account.
     """
 
     id: str

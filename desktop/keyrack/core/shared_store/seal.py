@@ -2,7 +2,8 @@
 
 A sealed record is 5 bytes that name the format, the key's number in 4 bytes, the revision that the record follows in 8,
 a random nonce of 12, then the ciphertext with its tag. What stands before the nonce, and the address, are associated
-data, so that a record opens at its own address alone (NIST SP 800-38D). `docs/sharing.md` says what this protects against.
+data, so that a record opens at its own address alone (NIST SP 800-38D). `docs/sharing.md` says what this protects
+against.
 """
 
 import os
@@ -50,9 +51,19 @@ class Seal:
     """
 
     def __init__(self, keys: Collection[GroupKey], seen: Seen | None) -> None:
-        self._ciphers = {key.number: AESGCM(key.raw()) for key in keys}
         self._seen = seen
+        self._ciphers: dict[int, AESGCM] = {}
+        self.newest = 0
+        self.use(keys)
+
+    def use(self, keys: Collection[GroupKey]) -> None:
+        """Take these keys in the place of the former ones."""
+        self._ciphers = {key.number: AESGCM(key.raw()) for key in keys}
         self.newest = max(self._ciphers)
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether a record says that it was sealed with the newest key."""
+        return len(sealed) >= _HEAD.size and _HEAD.unpack_from(sealed)[2] == self.newest
 
     def close(self, address: str, revision: int, plain: bytes) -> bytes:
         """The sealed record for an address.

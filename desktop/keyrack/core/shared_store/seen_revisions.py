@@ -2,8 +2,8 @@
 
 The file has a line with its version, then one line for each record that was read: the key's number, the revision that
 the record follows, and its address. The greatest line of an address is in force. The file is written anew when most of
-it is history. It is flushed to the system with each line, and to the disk when it is written anew and closed: what a power
-failure takes from its end can be read once more, and no more than that.
+it is history. Each line is handed to the system at once, and the disk has them when the file is written anew or closed:
+what a power failure takes from its end can be read once more, and no more than that.
 """
 
 import logging

@@ -9,6 +9,7 @@ from keyrack.core.vault.record_store import RecordStore
 from keyrack.primitives.failure import Failure
 
 if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
     from keyrack.core.group.membership import Membership
     from keyrack.core.sharing.own_parts import OwnParts
     from keyrack.core.sharing.sharing import Sharing
@@ -79,6 +80,24 @@ class SeveralHosts:
         place = GroupPlace(group.store, group.seal, group.prefix, settings.group_id, settings.host_id, settings.host)
         self.sharing = Sharing(parts, place)
         self.sharing.connect()
+        return self.sharing
+
+    async def take(self, account: "Account") -> None:
+        """Have this host renew a shared account from now on. Raises Failure."""
+        await self._running.take(account)
+
+    async def share(self, account: "Account") -> None:
+        """Share an account with the group. Raises Failure, and then it is this host's own as before."""
+        await self._running.share(account)
+
+    async def unshare(self, account: "Account") -> None:
+        """Make an account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
+        await self._running.unshare(account)
+
+    @property
+    def _running(self) -> "Sharing":
+        if self.sharing is None:
+            raise Failure("shared_nothing")
         return self.sharing
 
     async def _leave(self, keep: bool) -> None:

@@ -27,6 +27,7 @@ from keyrack.core.preferences.own_preferences import make_preferences
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
+from keyrack.core.sharing_gate import SharingGate
 from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.sign_in.sign_ins import SignIns
@@ -82,6 +83,7 @@ class Parts:
     keyring: KeyringCheck
     removals: Removals
     moves: Moves
+    sharing: SharingGate
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
@@ -177,6 +179,7 @@ class Parts:
             stack.push_async_callback(self.records.close)
             stack.push_async_callback(self.sites.close)
             stack.push_async_callback(self.redirects.close)
+            stack.push_async_callback(self.sharing.close)
             stack.push_async_callback(end_workers)
 
 
@@ -233,4 +236,5 @@ def assemble(
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
+        sharing=SharingGate(records, paths.config, paths.state),
     ).connected()

@@ -136,6 +136,11 @@ SHARING_MESSAGES = {
         "Nothing was changed.",
         "A group's name has up to 32 small letters, digits and dashes; a host's name has up to 64 characters.",
     ),
+    "share_passphrase_of_lock": Message(
+        "The passphrase that unlocks Keyrack is missing.",
+        "An invitation gives every shared account to another host, so it is needed here.",
+        "Give it as “lock_passphrase”.",
+    ),
     "share_record_changed": Message(
         "The record {address} in the shared store cannot be opened.",
         "It was changed, moved there from another place, or sealed with another group's key. It is not used.",

@@ -183,6 +183,7 @@ class Membership:
         return OpenGroup(settings, store, Seal(held.keys, seen), seen)
 
     async def _enter(self, settings: SharingSettings, held: GroupSecrets) -> None:
+        self.file.must_not_exist()
         await self.secrets.keep(held)
         try:
             self.file.create(settings)

@@ -8,6 +8,7 @@ from keyrack.messages.accounts.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.accounts.activity_messages import ACTIVITY_MESSAGES
 from keyrack.messages.accounts.key_messages import KEY_MESSAGES
 from keyrack.messages.accounts.moving_messages import MOVING_MESSAGES
+from keyrack.messages.accounts.shared_account_messages import SHARED_ACCOUNT_MESSAGES
 from keyrack.messages.accounts.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.keyring_messages import KEYRING_MESSAGES
 from keyrack.messages.message import Message
@@ -30,6 +31,7 @@ CATALOGUE: Mapping[str, Message] = {
     **OAUTH_MESSAGES,
     **PROVIDER_FILE_MESSAGES,
     **PROVIDER_MESSAGES,
+    **SHARED_ACCOUNT_MESSAGES,
     **SHARING_MESSAGES,
     **SIGN_IN_MESSAGES,
     **SOCKET_MESSAGES,

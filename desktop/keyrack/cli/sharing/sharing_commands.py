@@ -9,7 +9,7 @@ from keyrack.cli.exit_codes import UNEXPECTED, USAGE, CommandFailed, plain
 from keyrack.cli.input_lines import InputLines, means_yes
 from keyrack.cli.output import print_message, print_result
 from keyrack.cli.sharing.entering_commands import INIT, INVITE, JOIN, invite, join, make
-from keyrack.cli.socket_client import SocketClient
+from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.language.translation import mark, plural, tr
 
 JSON, KEEP, DROP, YES, AFTER_RESTORE = "--json", "--keep", "--drop", "--yes", "--after-restore"
@@ -22,10 +22,10 @@ _LIST = Usage(
 )
 _LEAVE = Usage(
     "share leave --keep|--drop [--yes]",
-    mark("""Leaves the group. The other hosts go on with its accounts.
+    mark("""Leaves the group, and forgets its key. A sign-in is in one place or shared, and never in two places.
 
-  --keep  the shared accounts stay here as this host's own
-  --drop  they are removed from this host
+  --keep  every shared account becomes this host's own, and leaves all others
+  --drop  the shared accounts are removed from this host, and the others go on with them
   --yes   without asking"""),
     switches=(KEEP, DROP, YES),
 )
@@ -38,8 +38,17 @@ invited again. Do so when a host was lost: it can read no new record, and keeps 
   --yes            without asking"""),
     switches=(AFTER_RESTORE, YES),
 )
+_ADD = Usage(
+    "share add NAME",
+    mark("Shares the account NAME: every host of the group serves its token, and one of them renews it."),
+    names=1,
+)
+_REMOVE = Usage(
+    "share remove NAME", mark("Makes the shared account NAME this host's own. It leaves all others."), names=1
+)
+_TAKE = Usage("share take NAME", mark("Has this host renew the shared account NAME from now on."), names=1)
 _ALL = Usage(
-    "share init|invite|join|list|leave|rotate-key",
+    "share init|invite|join|list|add|remove|take|leave|rotate-key",
     mark("Shares accounts with Keyracks on other hosts, through an etcd; each says more with --help."),
 )
 Command = Callable[[SocketClient, Arguments], int]
@@ -84,8 +93,12 @@ def _leave(client: SocketClient, arguments: Arguments) -> int:
     keep, drop = KEEP in arguments.options, DROP in arguments.options
     if keep == drop:
         raise _LEAVE.wrong(tr("Say either {one} or {other}.", one=KEEP, other=DROP))
-    if drop:
-        _confirm(tr("The shared accounts are removed from this host. Leave the group?"), arguments)
+    question = (
+        mark("Every shared account becomes this host's own, and leaves all others. Leave the group?")
+        if keep
+        else mark("The shared accounts are removed from this host, and the others go on with them. Leave the group?")
+    )
+    _confirm(tr(question), arguments)
     if not client.call("POST", "/v1/share/leave", {"keep": keep})["told"]:
         away = mark("The etcd did not answer. The other hosts see within seconds that this one is gone.")
         print_message(tr(away))
@@ -112,6 +125,24 @@ def _rotate_key(client: SocketClient, arguments: Arguments) -> int:
     return UNEXPECTED
 
 
+def _add(client: SocketClient, arguments: Arguments) -> int:
+    name = client.call("POST", path_of("v1", "accounts", arguments.names[0], "share"))["account"]
+    print_message(tr("“{name}” is shared with every host of the group.", name=name))
+    return 0
+
+
+def _remove(client: SocketClient, arguments: Arguments) -> int:
+    name = client.call("DELETE", path_of("v1", "accounts", arguments.names[0], "share"))["account"]
+    print_message(tr("“{name}” is this host's own now.", name=name))
+    return 0
+
+
+def _take(client: SocketClient, arguments: Arguments) -> int:
+    name = client.call("POST", path_of("v1", "accounts", arguments.names[0], "share", "take"))["account"]
+    print_message(tr("“{name}” is renewed by this host now.", name=name))
+    return 0
+
+
 def _confirm(question: str, arguments: Arguments) -> None:
     if YES in arguments.options:
         return
@@ -127,11 +158,14 @@ def _confirm(question: str, arguments: Arguments) -> None:
 
 
 _COMMANDS: dict[str, tuple[Usage, Command]] = {
+    "add": (_ADD, _add),
     "init": (INIT, make),
     "invite": (INVITE, invite),
     "join": (JOIN, join),
     "leave": (_LEAVE, _leave),
     "list": (_LIST, _list),
+    "remove": (_REMOVE, _remove),
     "rotate-key": (_ROTATE_KEY, _rotate_key),
+    "take": (_TAKE, _take),
 }
 VERBS = {"share": run}

@@ -44,7 +44,7 @@ class _NotThis(Exception):
 
 
 class EtcdMembers:
-    """The members of one etcd. `cluster` is the id of their cluster, "" before the first answer.
+    """The members of one etcd. `cluster` is the id of their cluster, "" before the first answer. `named` is all of them.
 
     A member is asked who it is before anything else is sent to it, so that no other cluster gets a write. The one that
     answered last is asked first.
@@ -56,7 +56,7 @@ class EtcdMembers:
         self.cluster = settings.cluster
         self.version = ""
         self._addresses = list(checked(settings.addresses))
-        self._all = ", ".join(self._addresses)
+        self.named = ", ".join(self._addresses)
         self._settings = settings
         self._http = HttpClient(files=settings.files, proxies=proxies, limits=limits or LIMITS)
         self._known: set[str] = set()
@@ -114,7 +114,7 @@ class EtcdMembers:
             return answer
         if isinstance(last, TlsRefused | OtherStore | StoreUnreadable):
             raise last
-        raise StoreAway(addresses=self._all, detail=type(last).__name__)
+        raise StoreAway(addresses=self.named, detail=type(last).__name__)
 
     def _prefer(self, address: str) -> None:
         if self._addresses[0] != address:

@@ -18,13 +18,14 @@ from keyrack.core.shared_store.shared_store import (
     StoreSnapshot,
     TransactionResult,
 )
-from keyrack.core.shared_store.store_failures import AnswerLost, LeaseGone, OtherStore, StoreUnreadable
+from keyrack.core.shared_store.store_failures import AnswerLost, LeaseGone, OtherStore, StoreAway, StoreUnreadable
 from keyrack.net.client.http_client import ClientLimits
 from keyrack.net.proxy.proxies import Proxies
 
 MOST_OPERATIONS = 128  # of one branch of a transaction, unless the operator says otherwise (--max-txn-ops)
 MOST_BYTES = 1_400_000  # of one request, of the 1.5 MiB of --max-request-bytes
 _PAGE = 200
+_TERMS = 3  # a new term between the two answers of a renewal is tried again so often
 
 
 class EtcdStore:
@@ -45,6 +46,7 @@ class EtcdStore:
         self._members = EtcdMembers(settings, proxies=proxies, limits=limits)
         self._silence = silence
         self.newest = newest
+        self._readable = wire.one("/keyrack/")
 
     @property
     def cluster(self) -> str:
@@ -60,6 +62,7 @@ class EtcdStore:
         """As in SharedStore. A page holds 200 entries, and all pages are of one revision."""
         question: Json = {**wire.under(prefix), "limit": str(_PAGE)}
         found: list[StoredEntry] = []
+        self._readable = wire.one(prefix)
         while True:
             answer, revision = await self._ask("/v3/kv/range", question)
             with _strict():
@@ -75,6 +78,8 @@ class EtcdStore:
 
         At most 128 keys and writes together. Raises AnswerLost where it may have happened.
         """
+        if writes:
+            self._readable = wire.one(writes[0].key)
         keys = tuple(dict.fromkeys(each.key for each in (*writes, *conditions)))
         reads = [{"request_range": wire.one(key)} for key in keys]
         question = {
@@ -108,10 +113,21 @@ class EtcdStore:
             return wire.whole(answer.get("ID"))
 
     async def keep_alive(self, lease: int) -> float:
-        """As in SharedStore."""
-        answer = await self._members.ask("/v3/lease/keepalive", {"ID": str(lease)})
-        with _strict():
-            return float(wire.whole(wire.mapping(answer.get("result")).get("TTL")))
+        """As in SharedStore.
+
+        A member that was the leader renews leases until it hears of the next one, which ends them nevertheless (etcd
+        issue 15247). Its header is written before it renews. So a lease counts as renewed only where the majority
+        answers afterwards, in the same term.
+        """
+        for _ in range(_TERMS):
+            answer = await self._members.ask("/v3/lease/keepalive", {"ID": str(lease)})
+            confirmed, _revision = await self._ask("/v3/kv/range", {**self._readable, "count_only": True})
+            with _strict():
+                renewed = wire.mapping(answer.get("result"))
+                before, after = (wire.mapping(each.get("header")) for each in (renewed, confirmed))
+                if wire.whole(before.get("raft_term")) == wire.whole(after.get("raft_term")):
+                    return float(wire.whole(renewed.get("TTL")))
+        raise StoreAway(addresses=self._members.named)
 
     async def revoke(self, lease: int) -> None:
         """As in SharedStore. One that has ended is no failure."""

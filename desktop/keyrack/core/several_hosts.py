@@ -10,6 +10,7 @@ from keyrack.primitives.failure import Failure
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
+    from keyrack.core.group.entrances import Entrances
     from keyrack.core.group.membership import Membership
     from keyrack.core.sharing.own_parts import OwnParts
     from keyrack.core.sharing.sharing import Sharing
@@ -32,6 +33,7 @@ class SeveralHosts:
         self._records = records
         self._paths = paths
         self._membership: Membership | None = None
+        self._entrances: Entrances | None = None
         self._changed = asyncio.Event()
 
     @property
@@ -45,6 +47,15 @@ class SeveralHosts:
             self._membership.changed.connect(self._changed.set)
             self._membership.before_leaving = self._leave
         return self._membership
+
+    @property
+    def entrances(self) -> "Entrances":
+        """What is under way while a host joins, at either end."""
+        if self._entrances is None:
+            from keyrack.core.group.entrances import Entrances
+
+            self._entrances = Entrances(self.membership)
+        return self._entrances
 
     async def run(self, parts: "OwnParts") -> None:
         """Share the accounts of the group while this host belongs to one, until cancelled."""
@@ -107,6 +118,8 @@ class SeveralHosts:
 
     async def close(self) -> None:
         """End the lease, so that another host goes on at once, and the connection."""
+        if self._entrances is not None:
+            await self._entrances.close()
         if self.sharing is not None:
             await self.sharing.close()
         if self._membership is not None and self._membership.group is not None:

@@ -136,6 +136,13 @@ SHARING_MESSAGES = {
         "Nothing was changed.",
         "A group's name has up to 32 small letters, digits and dashes; a host's name has up to 64 characters.",
     ),
+    "share_not_shared": Message("“{name}” is not shared.", "It is this host's own."),
+    "share_only_starting": Message("The sharing is only starting.", "It has not read the group yet.", "Try again."),
+    "share_passphrase_of_lock": Message(
+        "The passphrase that unlocks Keyrack is missing.",
+        "An invitation gives every shared account to another host, so it is needed here.",
+        "Give it as “lock_passphrase”.",
+    ),
     "share_record_changed": Message(
         "The record {address} in the shared store cannot be opened.",
         "It was changed, moved there from another place, or sealed with another group's key. It is not used.",

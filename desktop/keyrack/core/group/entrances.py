@@ -28,6 +28,7 @@ class Entrances:
         self._membership, self._pause = membership, pause
         self._invitation: Invitation | None = None
         self._try: _Try | None = None
+        self._looking = asyncio.Lock()
 
     async def invite(self) -> Invitation:
         """Give an invitation. One that was given before ends."""
@@ -62,7 +63,11 @@ class Entrances:
         return self._try.joining
 
     async def wait_for_answer(self, seconds: float) -> bool:
-        """Whether this host has joined, looked at for so long."""
+        """Whether this host has joined, looked at for so long. A second caller waits for the first."""
+        async with self._looking:
+            return await self._answer(seconds)
+
+    async def _answer(self, seconds: float) -> bool:
         if self._try is None:
             raise InvitationFailure("share_not_joining")
         current = self._try

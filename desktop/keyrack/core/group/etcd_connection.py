@@ -5,12 +5,11 @@ from pathlib import Path
 from keyrack.core.group.sharing_file import StoreAddress
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_store import EtcdStore
-from keyrack.core.shared_store.shared_store import SharedStore
 from keyrack.net.client.tls import TlsFiles
 from keyrack.primitives.secret import Secret
 
 
-def connect_to_etcd(address: StoreAddress, password: Secret | None, cluster: str) -> SharedStore:
+def connect_to_etcd(address: StoreAddress, password: Secret | None, cluster: str) -> EtcdStore:
     """The store. It connects with its first request. Raises SharedStoreFailure for an address that is not safe.
 
     It goes through no proxy: a store that hosts share stands beside them.

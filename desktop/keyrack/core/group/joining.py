@@ -1,5 +1,6 @@
 """The side of the host that joins: finds the invitation by its code, asks, and receives the group's key."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -32,7 +33,10 @@ _Kind = TypeVar("_Kind", bound=msgspec.Struct)
 class Joining:
     """One try to join. `inviting` is the name of the host that invites, "" before it was asked."""
 
-    def __init__(self, store: SharedStore, prefix: str, code: JoiningCode, host: str) -> None:
+    def __init__(
+        self, store: SharedStore, prefix: str, code: JoiningCode, host: str, cluster: Callable[[], str] = str
+    ) -> None:
+        self._cluster = cluster
         self._store, self._prefix, self._host = store, prefix, host
         self._seal = Seal([code.key], None)
         self._places = places(prefix, code)
@@ -40,6 +44,11 @@ class Joining:
         self._private = X25519PrivateKey.generate()
         self._lease = 0
         self.inviting = ""
+
+    @property
+    def cluster(self) -> str:
+        """The id of the cluster that answered, "" before that."""
+        return self._cluster()
 
     async def ask(self) -> None:
         """Ask to be let in. Raises InvitationFailure where the code names no invitation, or another host asked."""

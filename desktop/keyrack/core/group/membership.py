@@ -6,6 +6,9 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
+
+import msgspec
 
 from keyrack.core.group.group_entry import address_of, check_group, group_value
 from keyrack.core.group.group_failures import GroupFailure
@@ -21,12 +24,21 @@ from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.seen_revisions import SeenRevisions
 from keyrack.core.shared_store.shared_store import Condition, Put, SharedStore, StoredEntry
 from keyrack.core.vault.record_store import RecordStore
-from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.primitives.signal import Signal
 
-Connect = Callable[[StoreAddress, Secret | None, str], SharedStore]
+
+class GroupStore(SharedStore, Protocol):
+    """A store that knows which cluster it speaks to."""
+
+    @property
+    def cluster(self) -> str:
+        """The id of the cluster, "" before its first answer."""
+
+
+Connect = Callable[[StoreAddress, Secret | None, str], GroupStore]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,7 @@ class Membership:
                 snapshot = await store.read(address_of(settings.prefix))
                 if any(entry.key == address_of(settings.prefix) for entry in snapshot.entries):
                     raise GroupFailure("share_group_exists", prefix=settings.prefix)
+                settings = msgspec.structs.replace(settings, cluster=store.cluster)
                 await self._enter(settings, GroupSecrets((key,), door.password))
                 await self._write_group(store, settings, Seal([key], None), snapshot.revision)
             finally:
@@ -106,7 +119,8 @@ class Membership:
         """Ask the host that invites. The answer comes when its person has decided."""
         self.file.must_not_exist()
         settings = _settings(door, "0" * 16)
-        joining = Joining(self._connect(door.address, door.password, ""), settings.prefix, code, door.host)
+        store = self._connect(door.address, door.password, "")
+        joining = Joining(store, settings.prefix, code, door.host, lambda: store.cluster)
         try:
             await joining.ask()
         except BaseException:
@@ -117,7 +131,7 @@ class Membership:
     async def finish_joining(self, door: Door, joining: Joining, handed: GroupToJoin) -> SharingSettings:
         """Keep what was handed over, and tell the other host."""
         async with self._lock:
-            settings = _settings(door, handed.group_id)
+            settings = msgspec.structs.replace(_settings(door, handed.group_id), cluster=joining.cluster)
             await self._enter(settings, GroupSecrets((handed.key,), door.password))
         with contextlib.suppress(Failure):  # this host has joined all the same
             await joining.confirm(handed)
@@ -145,6 +159,7 @@ class Membership:
             change = await changer.run(reader)
             await self.secrets.keep(GroupSecrets((held.newest,), held.password))
             group.seal.use([held.newest])
+        self.changed.emit()
         return change
 
     async def leave(self, *, keep: bool) -> bool:
@@ -152,16 +167,11 @@ class Membership:
 
         Where it could not, the other hosts see it when this host's lease has ended.
         """
+        if not self.file.exists():
+            raise GroupFailure("share_no_group")
         if self.before_leaving is not None:
             await self.before_leaving(keep)
-        told = True
-        try:
-            group = await self.open()
-            await _end_lease(group)
-        except VaultFailure:
-            raise
-        except Failure:
-            told = False
+        told = await self._told_of_leaving()
         async with self._lock:
             if self.group is not None:
                 await self.group.close()
@@ -177,12 +187,23 @@ class Membership:
             await self.group.close()
             self.group = None
 
+    async def _told_of_leaving(self) -> bool:
+        try:
+            await _end_lease(await self.open(prompt=True))
+        except Failure as why:
+            # A host whose key or whose file is damaged has to leave before it can join again.
+            if isinstance(why, VaultFailure) and not isinstance(why, Missing | Corrupt):
+                raise
+            return False
+        return True
+
     async def _opened(self, settings: SharingSettings, held: GroupSecrets) -> OpenGroup:
         seen = SeenRevisions(self._state / f"shared-{settings.group_id}.seen")
         store = self._connect(settings, held.password, settings.cluster)
         return OpenGroup(settings, store, Seal(held.keys, seen), seen)
 
     async def _enter(self, settings: SharingSettings, held: GroupSecrets) -> None:
+        self.file.must_not_exist()
         await self.secrets.keep(held)
         try:
             self.file.create(settings)

@@ -17,6 +17,7 @@ from keyrack.net.client.tls import TlsFiles
 from keyrack.net.network_errors import TlsRefused
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from tests.checkout import ROOT
 from tests.etcd_cluster import EtcdCluster
 from tests.until import until
 
@@ -125,28 +126,31 @@ async def test_what_is_wrong_with_a_certificate_is_told(
     assert refused.value.code == code
 
 
-def etcdctl(cluster: EtcdCluster, *words: str, user: str = "") -> str:
-    """What the operator does, as docs/sharing.md says."""
+def etcdctl(cluster: EtcdCluster, *words: str, user: str = "", typed: str = "") -> None:
+    """What the operator does."""
     command = ["etcdctl", "--endpoints", cluster.addresses[0], *(["--user", user] if user else []), *words]
-    done = subprocess.run(command, env={**os.environ, "ETCDCTL_API": "3"}, capture_output=True, text=True, check=True)
-    return done.stdout
+    subprocess.run(
+        command, env={**os.environ, "ETCDCTL_API": "3"}, capture_output=True, text=True, check=True, input=typed
+    )
+
+
+def for_operators() -> list[list[str]]:
+    """The lines of etcdctl in docs/sharing.md."""
+    text = (ROOT / "docs" / "sharing.md").read_text(encoding="utf-8")
+    return [line.split()[1:] for line in text.splitlines() if line.startswith("etcdctl ")]
 
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EtcdCluster]:
-    """One member with users: root, and one who may touch one group alone."""
+    """One member with users, made as the page for operators says: root, and one who may touch one group alone."""
     with EtcdCluster(tmp_path_factory.mktemp("guarded")) as cluster:
-        etcdctl(cluster, "user", "add", "root:invented-root")
-        etcdctl(cluster, "user", "grant-role", "root", "root")
-        etcdctl(cluster, "role", "add", "keyrack-desk")
-        etcdctl(cluster, "role", "grant-permission", "--prefix=true", "keyrack-desk", "readwrite", GROUP)
-        etcdctl(cluster, "user", "add", f"keyrack:{PASSWORD}")
-        etcdctl(cluster, "user", "grant-role", "keyrack", "keyrack-desk")
-        etcdctl(cluster, "auth", "enable")
+        for words in for_operators():
+            asks = ["--interactive=false"] if words[:2] == ["user", "add"] else []
+            etcdctl(cluster, *words, *asks, typed="invented-root" if words[-1] == "root" else PASSWORD)
         yield cluster
 
 
-def login(cluster: EtcdCluster, user: str = "keyrack", password: str = PASSWORD) -> EtcdSettings:
+def login(cluster: EtcdCluster, user: str = "keyrack-desk", password: str = PASSWORD) -> EtcdSettings:
     return EtcdSettings(cluster.addresses, user=user, password=Secret(password))
 
 
@@ -174,7 +178,7 @@ async def test_a_user_reaches_the_records_of_its_group_alone(guarded: EtcdCluste
     ("user", "password", "code"),
     [
         ("", "", "shared_login_needed"),
-        ("keyrack", "invented-wrong-word", "shared_password_wrong"),
+        ("keyrack-desk", "invented-wrong-word", "shared_password_wrong"),
         ("nobody", PASSWORD, "shared_password_wrong"),
     ],
 )

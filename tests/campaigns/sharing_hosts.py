@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,8 @@ from tests.until import wait_for
 ACCOUNT = "Trading"
 GROUP = "desk"
 _PATIENCE = 30.0
+# The last that a start in the sandbox adds.
+_LAST_ACCOUNT = "Own provider by token"
 
 
 class SharingHost(KeyrackHome):
@@ -24,7 +27,8 @@ class SharingHost(KeyrackHome):
     def __init__(self, folder: Path, sandbox: RunningSandbox, etcd: EtcdCluster, name: str) -> None:
         super().__init__(folder, sandbox)
         self.name = name
-        self.links = [TcpRelay(member.port) for member in etcd.members]
+        self._open_links = ExitStack()
+        self.links = [self._open_links.enter_context(TcpRelay(member.port)) for member in etcd.members]
 
     @property
     def members(self) -> list[str]:
@@ -42,11 +46,14 @@ class SharingHost(KeyrackHome):
         except OSError:
             return False
 
-    def empty(self) -> None:
-        """Remove the accounts that the sandbox makes ready."""
-        wait_for(lambda: self.account(ACCOUNT), "the accounts of the sandbox", _PATIENCE)
-        for account in self.ask("GET", "/v1/status")["accounts"]:
-            self.done(self.ask("DELETE", f"/v1/accounts/{quote(account['name'])}"))
+    def until_ready_accounts(self) -> None:
+        """Wait until the sandbox has given its ready accounts."""
+        wait_for(lambda: self.account(_LAST_ACCOUNT), "the accounts of the sandbox", _PATIENCE)
+
+    def make_room(self) -> None:
+        """Remove this host's own account of the name."""
+        self.until_ready_accounts()
+        self.done(self.ask("DELETE", f"/v1/accounts/{quote(ACCOUNT)}"))
 
     def done(self, answer: dict[str, Any]) -> dict[str, Any]:
         """The answer of a request that has to succeed."""
@@ -79,26 +86,28 @@ class SharingHost(KeyrackHome):
         if self.process is not None and self.process.poll() is None:
             self.thaw()
         super().close()
-        for link in self.links:
-            link.close()
+        self._open_links.close()
 
 
 def make_group(hosts: list[SharingHost]) -> None:
     """Start the agents, make a group on the first one, have the others join, and share the signed-in account."""
     first, *others = hosts
     first.begin()
+    first.until_ready_accounts()
     first.sign_in(ACCOUNT)
     door = {"group": GROUP, "password": "", "user": ""}
     first.done(first.ask("POST", "/v1/share/group", **door, host=first.name, members=first.members))
     for host in others:
         host.begin()
-        host.empty()
+        host.make_room()
         code = first.done(first.ask("POST", "/v1/share/invitation"))["code"]
         host.done(host.ask("POST", "/v1/share/joining", **door, host=host.name, members=host.members, code=code))
         _let_in(first)
         wait_for(lambda host=host: _joined(host), f"{host.name} to join", _PATIENCE)  # type: ignore[misc]
     wait_for(lambda: not _refused(first), "the account to be shared", _PATIENCE)
     for host in hosts:
+        wait_for(lambda host=host: host.account(ACCOUNT), f"the account on {host.name}", _PATIENCE)  # type: ignore[misc]
+        host.done(host.ask("PATCH", f"/v1/accounts/{quote(ACCOUNT)}", scripts="allow"))
         wait_for(lambda host=host: bool(host.access()), f"a token on {host.name}", _PATIENCE)  # type: ignore[misc]
 
 

@@ -1,5 +1,6 @@
 """Hosts of one group: a home, a keyring and an agent each, a link of its own to every member of an etcd of three."""
 
+import json
 import os
 import signal
 import time
@@ -125,3 +126,9 @@ def _joined(host: SharingHost) -> bool:
 
 def _refused(first: SharingHost) -> bool:
     return "error" in first.ask("POST", f"/v1/accounts/{quote(ACCOUNT)}/share")
+
+
+def group_keys(host: SharingHost) -> list[tuple[int, str]]:
+    """The group's keys, as the keyring of a host has them."""
+    kept = json.loads(host.record("sharing").split("secret = ", 1)[-1].splitlines()[0])["group_keys"]
+    return [(int(number), key) for number, key in (part.split(":") for part in kept.split(" "))]

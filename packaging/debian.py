@@ -14,7 +14,7 @@ DESKTOP_TESTS = (
     "xvfb", "xauth", "openbox", "trayer", "gnome-keyring", "dbus-x11", "libsecret-tools", "xclip", "xdotool",
     "chromium", "chromium-driver", "imagemagick", "keepassxc", "parcellite", "xfce4-clipman",
     "xfce4-panel", "firefox-esr", "libkf5wallet-bin", "libqca-qt5-2-plugins", "at-spi2-core",
-    "zsh", "fish", "man-db", "mandoc", "fonts-nanum", "appstream", "desktop-file-utils",
+    "zsh", "fish", "man-db", "mandoc", "fonts-nanum", "appstream", "desktop-file-utils", "etcd-server", "etcd-client",
 )  # fmt: skip
 
 # What makes the package for Debian, and what its plug-ins for GNOME and Wayland are linked against.

@@ -26,6 +26,7 @@ LAZY = {
     "language/translation.py",
     "net/client/http_client.py",
     "primitives/failure.py",
+    "core/several_hosts.py",
     "core/vault/keyring_vault.py",
     "core/history/history_thread.py",
     "ui/window/pages.py",

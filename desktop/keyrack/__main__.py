@@ -103,6 +103,8 @@ def _run_verb(verb: str, arguments: list[str]) -> int:
             from keyrack.cli.proxy_command import VERBS
         case "export" | "import":
             from keyrack.cli.moving.moving_commands import VERBS
+        case "share":
+            from keyrack.cli.sharing.sharing_commands import VERBS
         case "login" | "logout":
             from keyrack.cli.login_command import VERBS
         case "accounts":

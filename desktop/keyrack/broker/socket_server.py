@@ -25,6 +25,7 @@ from keyrack.broker.routes import (
     moving_routes,
     proxy_routes,
     settings_routes,
+    sharing_routes,
     sign_in_routes,
     token_routes,
 )
@@ -57,6 +58,7 @@ ROUTES = (
     *settings_routes.ROUTES,
     *history_routes.ROUTES,
     *moving_routes.ROUTES,
+    *sharing_routes.ROUTES,
     *diagnostics_routes.ROUTES,
 )
 STREAMS = 8

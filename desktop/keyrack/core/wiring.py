@@ -27,6 +27,7 @@ from keyrack.core.preferences.own_preferences import make_preferences
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
+from keyrack.core.several_hosts import SeveralHosts
 from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.sign_in.sign_ins import SignIns
@@ -42,6 +43,7 @@ from keyrack.core.tokens.guarded_tokens import GuardedTokens
 from keyrack.core.tokens.hand_over_notes import HandOverNotes
 from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.tokens.refresher import Refresher
+from keyrack.core.tokens.renewal_notes import OwnNotes
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.core.updates.update_check import UpdateCheck
@@ -84,6 +86,7 @@ class Parts:
     removals: Removals
     moves: Moves
     updates: UpdateCheck
+    several_hosts: SeveralHosts
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
@@ -155,7 +158,7 @@ class Parts:
             *(self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring),
             *(self.history, self.moves, self.updates),
         )
-        return tuple(runner.run() for runner in runners)
+        return (*(runner.run() for runner in runners), self.several_hosts.run(self))
 
     async def close(self) -> None:
         """End everything within 5 s: first all workers at the same time, then what they worked with (R47)."""
@@ -179,6 +182,7 @@ class Parts:
             stack.push_async_callback(self.records.close)
             stack.push_async_callback(self.sites.close)
             stack.push_async_callback(self.redirects.close)
+            stack.push_async_callback(self.several_hosts.close)
             stack.push_async_callback(end_workers)
 
 
@@ -201,7 +205,7 @@ def assemble(
     proxy = ProxySetting(preferences, ProxyLogins(records := RecordStore(vault, clock)))
     catalog = ProviderCatalog(providers, paths.config, proxy.proxies)
     account_store, sites = AccountStore(accounts, catalog, paths, clock), Sites(catalog, clock, quirks, proxy.proxies)
-    rotation = Rotation(sites, records, RefreshJournal(paths.state, clock.wall), clock)
+    rotation = Rotation(sites, records, OwnNotes(RefreshJournal(paths.state, clock.wall)), clock)
     token_source = TokenSource(refresher := Refresher(accounts, sites, records, rotation, clock), clock)
     api_keys = ApiKeyContext.assemble(sites, records, rotation, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
@@ -232,4 +236,5 @@ def assemble(
         removals=Removals(accounts, sign_out, access),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
         updates=UpdateCheck(preferences, proxy.proxies, paths.state, clock, sandbox=sandbox),
+        several_hosts=SeveralHosts(records, paths),
     ).connected()  # fmt: skip

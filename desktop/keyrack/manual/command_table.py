@@ -39,7 +39,7 @@ COMPLETION = Usage(
     mark("""Prints the completions for a shell. `python3 desktop --install` puts them where the shell looks.
 For one shell alone: source <(keyrack completion bash), or keyrack completion fish | source."""),
 )
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z]+(-[a-z]+)*")
 _ENTRY = re.compile(r"  (?=--)(.+?)(?:  +|$)(.*)")
 _CHOICES = re.compile(r"((?:--[\w-]+\|)*--[\w-]+) ((?:[\w-]+\|)+[\w-]+)")
 
@@ -106,7 +106,7 @@ def _of_usage(usage: Usage) -> Command:
     words = []
     while first and _WORD.fullmatch(first[0]):
         words.append(first.pop(0))
-    choices = tuple(first[0].split("|")) if first and re.fullmatch(r"[a-z]+(\|[a-z]+)+", first[0]) else ()
+    choices = tuple(first[0].split("|")) if first and re.fullmatch(r"[a-z-]+(\|[a-z-]+)+", first[0]) else ()
     known = usage.names and not usage.new
     operand = ACCOUNT if known else FILE if "FILE" in first else NOTHING
     about, entries = _help_of(usage.explanation)

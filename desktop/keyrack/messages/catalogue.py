@@ -9,6 +9,7 @@ from keyrack.messages.accounts.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.accounts.activity_messages import ACTIVITY_MESSAGES
 from keyrack.messages.accounts.key_messages import KEY_MESSAGES
 from keyrack.messages.accounts.moving_messages import MOVING_MESSAGES
+from keyrack.messages.accounts.shared_account_messages import SHARED_ACCOUNT_MESSAGES
 from keyrack.messages.accounts.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.keyring_messages import KEYRING_MESSAGES
 from keyrack.messages.message import Message
@@ -16,6 +17,7 @@ from keyrack.messages.network_messages import NETWORK_MESSAGES
 from keyrack.messages.oauth_messages import OAUTH_MESSAGES
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.messages.provider_messages import PROVIDER_MESSAGES
+from keyrack.messages.sharing_messages import SHARING_MESSAGES
 from keyrack.messages.socket_messages import SOCKET_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
 from keyrack.messages.update_messages import UPDATE_MESSAGES
@@ -31,6 +33,8 @@ CATALOGUE: Mapping[str, Message] = {
     **OAUTH_MESSAGES,
     **PROVIDER_FILE_MESSAGES,
     **PROVIDER_MESSAGES,
+    **SHARED_ACCOUNT_MESSAGES,
+    **SHARING_MESSAGES,
     **SIGN_IN_MESSAGES,
     **SOCKET_MESSAGES,
     **START_MESSAGES,

@@ -49,6 +49,16 @@ NETWORK_MESSAGES = {
         _NO_PROOF, "Its certificate comes from nobody this computer trusts. Nothing was sent.", _IMPOSTOR
     ),
     "certificate_refused": Message(_NO_PROOF, "Its certificate was refused. Nothing was sent.", _IMPOSTOR),
+    "own_certificate_refused": Message(
+        "{host} does not take this host's certificate.",
+        "It wants one from an authority that it knows. Nothing was done.",
+        "Ask whoever runs it for a certificate and its key.",
+    ),
+    "own_certificate_unusable": Message(
+        "{file}, by which this host proves who it is to {host}, cannot be used.",
+        "Nothing was sent.",
+        "Name a certificate and its key, both in PEM form and the key without a passphrase.",
+    ),
     "system_certificates_unusable": Message(
         _NO_PROOF,
         "The system's store, which holds the certificates to trust, cannot be used. Nothing was sent.",

@@ -67,6 +67,8 @@ SOCKET_MESSAGES = {
     "policy_missing": Message("The policy is missing.", "For scripts there are these: {known}."),
     "policy_unknown": Message("There is no policy “{value}”.", "For scripts there are these: {known}."),
     "nothing_to_change": Message("There is nothing to change.", "", "Give one of these: {fields}."),
+    "keep_missing": Message("“keep” is missing.", "", "Say whether the shared accounts stay on this host."),
+    "let_in_missing": Message("“let_in” is missing.", "", "Say whether the host that asks is let in."),
     "program_not_allowed": Message("“{program}” is not allowed for always.", "Programs that are: {allowed}."),
     "no_program_allowed": Message("“{program}” is not allowed for always.", "Programs that are: none."),
     # Signing in

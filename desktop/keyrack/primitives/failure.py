@@ -26,7 +26,10 @@ Failure
 ├── AccessRefused           core/access/policy.py
 ├── LockRefused             core/access/lock.py
 ├── ProviderFileFailure     core/sites/user_files.py
+├── GroupFailure            core/group/group_failures.py
 ├── MovingFailure           core/moving/moving_failures.py
+├── SealFailure             core/shared_store/seal_failures.py
+├── SharedStoreFailure      core/shared_store/store_failures.py
 ├── UpdateFailure           core/updates/update_failures.py
 ├── ApiError                broker/protocol/api_errors.py
 ├── NotTheOnly, SocketRefused               broker/instance/

@@ -38,6 +38,8 @@ verbs (each says more with --help):
   proxy             how Keyrack connects; proxy --use none, system or an address
   settings list     what you chose; also settings get, set and reset
   export FILE       your accounts in one sealed file; import FILE takes them in
+  share list        the hosts that share accounts with this one; also share init, invite, join, add,
+                    remove, take, leave and rotate-key
   socket            where the local socket is
   diagnostics       what helps whoever helps you, without a secret and without a name
   agent             keep tokens fresh without a window, on a server

@@ -9,6 +9,7 @@ import pytest
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
 from keyrack.core.tokens.refresh_journal import RefreshJournal
+from keyrack.core.tokens.renewal_notes import OwnNotes
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
@@ -145,7 +146,7 @@ async def test_killed_before_the_provider_worked_is_ready_again(harness: CoreHar
 async def test_a_note_of_a_generation_that_is_stored_accuses_nobody(harness: CoreHarness) -> None:
     account = await harness.signed_in()
     stored = (await harness.vault.load(account.id)).generation
-    harness.rack.parts.rotation.journal.write(account.id, stored)
+    await harness.rack.parts.rotation.notes.write(account.id, stored)
     harness.sandbox.fault("whitebit", "refresh", "refused")
     await harness.rack.refresh(account)
     assert harness.status(account).reason == "refresh_rejected"
@@ -556,7 +557,7 @@ async def test_a_renewal_that_is_ended_before_it_asks_leaves_no_note(harness: Co
             assert go_on.wait(20)
             super().write(account, generation)
 
-    harness.rack.parts.rotation.journal = Slow(harness.paths.state)
+    harness.rack.parts.rotation.notes = OwnNotes(Slow(harness.paths.state))
     harness.leap(245)
     harness.rack.parts.refresher.wake()
     await harness.until(begun.is_set)

@@ -27,6 +27,9 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     ClientRejected        provider         502           6
     RequestRefused        provider         502           6
     ServiceEnded          provider         502           6
+    GroupFailure          usage            400           2
+    SealFailure           refused          403           8
+    SharedStoreFailure    provider         502           6
     Failure               unexpected       500           1
 
 An ApiError may also be "no_account" (404, exit code 3), "busy" (503, exit code 8) or "not_found" (404, exit code 2).
@@ -113,6 +116,12 @@ _KINDS: Mapping[type[Failure], Kind] = {
     RequestRefused: "provider",
     ServiceEnded: "provider",
 }
+# Their rooms are imported only where accounts are shared, so these are known by their names.
+_KINDS_OF_SHARING: Mapping[str, Kind] = {
+    "GroupFailure": "usage",
+    "SealFailure": "refused",
+    "SharedStoreFailure": "provider",
+}
 
 
 class ApiError(Failure):
@@ -147,6 +156,8 @@ def kind_of(failure: Failure) -> Kind:
     for parent in type(failure).__mro__:
         if parent in _KINDS:
             return _KINDS[parent]
+        if parent.__name__ in _KINDS_OF_SHARING:
+            return _KINDS_OF_SHARING[parent.__name__]
     return "unexpected"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from keyrack.broker.protocol.api_errors import VERSION, no_account
 from keyrack.broker.protocol.request_fields import RequestFields
 from keyrack.broker.protocol.route import Call, Route
+from keyrack.broker.routes.lock_check import check_lock, needs_passphrase
 from keyrack.core.accounts.account import Account
 from keyrack.core.moving.moving_failures import ExportRefused
 from keyrack.core.rack import Rack
@@ -38,7 +39,7 @@ async def export(call: Call) -> Mapping[str, object]:
         return _export_body(rack, await rack.background.finish(exporter.export_settings(file, accounts)))
     passphrase = Secret(fields.text("passphrase"))
     exporter.check(file, passphrase, accounts)
-    await _check_lock(rack, fields)
+    await check_lock(rack, fields, ExportRefused("export_passphrase_of_lock"))
     for account in accounts:
         await rack.access.admit(account, call.program)
     for account in accounts:
@@ -92,15 +93,6 @@ def _accounts(rack: Rack, fields: RequestFields) -> list[Account]:
     return found
 
 
-async def _check_lock(rack: Rack, fields: RequestFields) -> None:
-    if rack.lock.load_failure is None and not rack.lock.has_passphrase:
-        return
-    entered = fields.text("lock_passphrase")
-    if not entered:
-        raise ExportRefused("export_passphrase_of_lock")
-    await rack.background.finish(rack.lock.confirm(Secret(entered)))
-
-
 def _export_body(rack: Rack, outcome: "ExportOutcome") -> Mapping[str, object]:
     return {
         "version": VERSION,
@@ -108,7 +100,7 @@ def _export_body(rack: Rack, outcome: "ExportOutcome") -> Mapping[str, object]:
         "sign_in_again": list(outcome.again),
         "handed_over": list(outcome.ended),
         "not_ended": {name: why.sentences() for name, why in outcome.kept.items()},
-        "lock_passphrase": rack.lock.load_failure is not None or rack.lock.has_passphrase,
+        "lock_passphrase": needs_passphrase(rack),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 from keyrack.core.accounts.activity import Activity, Line, Notice
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.hosts import Hosts
+from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import Active, Opening, State
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
@@ -21,7 +22,7 @@ class Settings:
     `id` is random and names the keyring item (S64). `redirect_uri` is "" for flows without one.
     `test` marks an account of the sandbox. `hosts` are the addresses that the person entered, where a site takes them.
     `scripts` is the permission of the person's own programs. `programs` holds the keys of the programs that are
-    always allowed (S92).
+    always allowed (S92). `group` is the id of the hosts that share it, "" for an own account.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Settings:
     hosts: Hosts | None = None
     scripts: ScriptPolicy = "ask"
     programs: tuple[str, ...] = ()
+    group: str = ""
 
 
 class Account:
@@ -52,6 +54,7 @@ class Account:
         self.pushed: Signal[[]] = Signal()
         self._state: State = Opening()
         self._balances: Balances | None = None
+        self.renewer: Renewer | None = None
 
     @property
     def id(self) -> str:
@@ -75,9 +78,15 @@ class Account:
         return held is not None and (held.failure is not None or not isinstance(self._state, Active))
 
     @property
-    def status_parts(self) -> tuple[State, Settings, Failure | None]:
+    def renewed_elsewhere(self) -> bool:
+        """Whether the account is shared and another host renews it and asks for its figures."""
+        return bool(self.settings.group) and (self.renewer is None or not self.renewer.here)
+
+    @property
+    def status_parts(self) -> tuple[State, Settings, Failure | None, Renewer | None]:
         """What the account's status is made of besides the time. New figures alone change none of it."""
-        return self._state, self.settings, self._balances.failure if self._balances is not None else None
+        failure = self._balances.failure if self._balances is not None else None
+        return self._state, self.settings, failure, self.renewer
 
     def become(self, new: State, *, expected: State) -> bool:
         """Set the state to `new` and notify the listeners, if the state is still `expected` (the same object).
@@ -102,6 +111,12 @@ class Account:
         """Replace the snapshot of balances."""
         old, self._balances = self._balances, balances
         (self.pushed if _differ_in_figures_alone(old, balances) else self.changed).emit()
+
+    def show_renewer(self, renewer: Renewer | None) -> None:
+        """Show another host as the one that renews the account."""
+        if renewer != self.renewer:
+            self.renewer = renewer
+            self.changed.emit()
 
     def configure(self, settings: Settings) -> None:
         """Replace the settings."""

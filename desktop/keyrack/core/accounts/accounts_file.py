@@ -62,6 +62,7 @@ class _Entry(msgspec.Struct, frozen=True):
     hosts: Hosts | None = None
     scripts: ScriptPolicy = "ask"
     programs: tuple[_Text, ...] = ()
+    group: _Text = ""
 
 
 class AccountsFile:

@@ -127,7 +127,8 @@ class BalanceStreams:
             self._start_stream(account)
 
     def _is_wanted(self, account: Account) -> bool:
-        return access_of(account.state) is not None and account.id not in self._paused
+        paused = account.id in self._paused or account.renewed_elsewhere
+        return access_of(account.state) is not None and not paused
 
     def _start_stream(self, account: Account) -> None:
         site = self._sites.of(account)

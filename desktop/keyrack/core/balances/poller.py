@@ -86,7 +86,9 @@ class Poller:
 
     def _due(self, id: str) -> Due | None:
         account = self._accounts.find(id)
-        if account is None or not self._has_token(account) or id in self._running or self._streams.is_complete(account):
+        if account is None or account.renewed_elsewhere or not self._has_token(account) or id in self._running:
+            return None
+        if self._streams.is_complete(account):
             return None
         times, least = self._times.get(id), self._sites.of(account).provider.poll_interval
         due = (
@@ -119,7 +121,7 @@ class Poller:
 
     async def update(self, account: Account) -> None:
         """Request the balances now, or wait for the request that is under way. Live balances need none."""
-        if self._streams.is_complete(account):
+        if self._streams.is_complete(account) or account.renewed_elsewhere:
             return
         await asyncio.wait({self._start(account)})
 

@@ -4,7 +4,7 @@ Every change of the store makes its revision greater, and an entry carries the r
 itself when its host no longer keeps it alive, and the entries that hang on it go with it. These are the terms of etcd.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,7 +92,7 @@ class SharedStore(Protocol):
         Where no answer came, it may have happened. The caller reads again before it says anything.
         """
 
-    def watch(self, prefix: str, after: int) -> AsyncIterator[tuple[StoreChange, ...]]:
+    def watch(self, prefix: str, after: int) -> AsyncGenerator[tuple[StoreChange, ...]]:
         """The changes under a prefix after this revision, those of one transaction together, until it is closed.
 
         Raises a Failure where the changes are no longer kept. The caller then reads everything again.

@@ -6,7 +6,7 @@ from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, State, Unreadable
+from keyrack.core.accounts.state import Active, Authorizing, Closed, LoggedOut, Opening, Reason, State, Unreadable
 from keyrack.core.api_keys.key_failures import SecretUnderWay
 from keyrack.core.api_keys.key_records import KeyRecords
 from keyrack.core.scheduling.clock_steps import ClockSteps
@@ -92,6 +92,12 @@ class Restorer:
         """Read one account, if it has not been read yet."""
         await self._restore(account, self._failures_known(prompt), prompt)
 
+    async def judge(self, account: Account) -> None:
+        """Give an account anew the state that its record in memory says, where no sign-in is under way."""
+        before = account.state
+        if not isinstance(before, Authorizing):
+            account.become(await self._state_in_vault(account, prompt=False), expected=before)
+
     async def _restore(self, account: Account, known: int, prompt: bool) -> None:
         """`known` is the number of failures that were known when the caller began to wait."""
         if _unread(account) is None:
@@ -101,7 +107,7 @@ class Restorer:
             if before is None:
                 return
             last = self._last_failure if self._failures_known(prompt) > known else None
-            new = await self._state_in_vault(account, prompt) if last is None else Unreadable(last)
+            new = await self._state_in_vault(account, prompt=prompt) if last is None else Unreadable(last)
             account.become(new, expected=before)
 
     def _failures_known(self, prompt: bool) -> int:
@@ -141,7 +147,7 @@ class Restorer:
         await asyncio.to_thread(self.hand_overs.settle, account.id, frozenset(self._accounts.kept))
         return await self._records.load(account.id)
 
-    async def _state_in_vault(self, account: Account, prompt: bool) -> State:
+    async def _state_in_vault(self, account: Account, *, prompt: bool) -> State:
         site = self._sites.of(account)
         if site.region.closed:
             return Closed()

@@ -48,6 +48,7 @@ from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.scheduling.poll_loop import Due, PollLoop
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Sites
+from keyrack.core.tokens.elsewhere import Elsewhere, Nowhere
 from keyrack.core.tokens.lapse import with_last_seen
 from keyrack.core.tokens.renewal_answers import RenewalOutcome, outcome
 from keyrack.core.tokens.rotation import Rotation
@@ -76,6 +77,7 @@ class Refresher:
         self._rotation = rotation
         self._clock = clock
         self._schedule = Schedule(clock)
+        self.elsewhere: Elsewhere = Nowhere()
         self._paused: set[str] = set()
         self._loop = PollLoop(clock, lambda: tuple(accounts.kept), self._due)  # a removal may be undone
         self.attempts: RunningTasks[str] = RunningTasks(self._loop.wake)
@@ -95,7 +97,7 @@ class Refresher:
 
     def _due(self, id: str) -> Due | None:
         account = self._accounts.kept.get(id)
-        if account is None or id in self._paused:
+        if account is None or id in self._paused or _is_elsewhere(account):
             return None
         moment = self._schedule.due(account)
         return None if moment is None else (moment, partial(self._start, account))
@@ -109,6 +111,9 @@ class Refresher:
         """
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
+            return
+        if _is_elsewhere(account):
+            await self.elsewhere.renew(account)
             return
         token = renewed_of(state)
         if (token is None or not token.renewable) and not isinstance(state.renewal, Unsaved):
@@ -257,6 +262,12 @@ class Refresher:
         """Give attempts 3 s to end. Those that are cancelled leave their notes for the next start (S73)."""
         self._end_queued(set(self.attempts))
         await end_within(CLOSING_SECONDS, self.attempts.tasks())
+
+
+def _is_elsewhere(account: Account) -> bool:
+    """Whether another host renews the account. A token that this one could not store is still its to store."""
+    unsaved = isinstance(account.state, Active) and isinstance(account.state.renewal, Unsaved)
+    return account.renewed_elsewhere and not unsaved
 
 
 def _soon(announce: Callable[[], object]) -> None:

@@ -9,8 +9,6 @@ What becomes of the note, by what the request ended with:
     any other failure                           removed, unless an earlier note was there
 """
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,8 +16,8 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Interrupted, SignInLapsed
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens import renewal_rule
-from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
 from keyrack.core.tokens.renewal_answers import RenewalOutcome, in_plain_words, outcome
+from keyrack.core.tokens.renewal_notes import RenewalNotes
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.net.network_errors import NoResponse, TooLarge
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, Transient
@@ -27,7 +25,6 @@ from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
-_log = logging.getLogger(__name__)
 _SHORTEST_INTERVAL = 1.0
 
 
@@ -37,10 +34,10 @@ class Rotation:
     `queued` holds the ids of accounts that wait for their turn. Nothing of theirs was sent.
     """
 
-    def __init__(self, sites: Sites, records: RecordStore, journal: RefreshJournal, clock: Clock) -> None:
+    def __init__(self, sites: Sites, records: RecordStore, notes: RenewalNotes, clock: Clock) -> None:
         self._sites = sites
         self._records = records
-        self.journal = journal
+        self.notes = notes
         self._clock = clock
         self.queued: set[str] = set()
 
@@ -65,7 +62,11 @@ class Rotation:
             if token.refresh is None or site.server.dialect.rotation == "never":
                 # Nothing is used up, so a crash in between loses nothing.
                 return await self._request(account, token)
-            return await self._refresh_with_note(account, token, self._was_interrupted(account) and not unsaved)
+            return await self._refresh_with_note(account, token, unsaved=unsaved)
+
+    def clear_note(self, id: str) -> None:
+        """Remove the note, because the old token was certainly not used or the sign-in ended."""
+        self.notes.clear(id)
 
     def _check_window(self, token: Token) -> None:
         ends = token.refresh_expires
@@ -92,48 +93,22 @@ class Rotation:
             ended = in_plain_words(why)
         raise ended
 
-    async def _refresh_with_note(self, account: Account, token: Token, interrupted: bool) -> Token:
+    async def _refresh_with_note(self, account: Account, token: Token, *, unsaved: bool) -> Token:
+        generation = self._records.generation(account.id)
+        interrupted = not unsaved and self.notes.interrupted(account.id, generation)
         self._records.vault.prepare_save(account.id)
-        await self._write_note(account)
+        await self.notes.write(account.id, generation + 1)
         try:
             return await self._request(account, token)
         except InvalidGrant as why:
             if interrupted:
                 raise Interrupted(detail=why.detail) from None
-            self.clear_note(account.id)
+            self.notes.clear(account.id)
             raise
         except Failure as why:
             if not interrupted and not _may_have_rotated(why):
-                self.clear_note(account.id)
+                self.notes.clear(account.id)
             raise
-
-    def _was_interrupted(self, account: Account) -> bool:
-        """Whether an earlier renewal may have used this refresh token up."""
-        noted = self.journal.read(account.id)
-        if noted is None:
-            return False
-        return noted == UNKNOWN_GENERATION or noted > self._records.generation(account.id)
-
-    async def _write_note(self, account: Account) -> None:
-        """Write the note in a thread, because the disk has to confirm it. If this is cancelled, no note is left."""
-        generation = self._records.generation(account.id) + 1
-        writing = asyncio.get_running_loop().run_in_executor(None, self.journal.write, account.id, generation)
-        try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await asyncio.wait({writing})
-            self.clear_note(account.id)
-            raise
-        except OSError as problem:
-            # A full disk must not end the sign-in. Without the note only the reason after a crash is less exact.
-            _log.warning("the note of a renewal could not be written: %s", problem.strerror)
-
-    def clear_note(self, id: str) -> None:
-        """Remove the note, because the old token was certainly not used or the sign-in ended."""
-        try:
-            self.journal.clear(id)
-        except OSError as problem:
-            _log.warning("the note of a renewal could not be removed: %s", problem.strerror)
 
 
 def _may_have_rotated(why: Failure) -> bool:

@@ -27,7 +27,8 @@ class Record:
     `verifier` checks the lock passphrase. Only the lock's own record has one (S91).
     `ended` says how a sign-in ended that did not end by the person's wish, "" for every other end.
     `proxy` is the address of the proxy that `proxy_user` and `proxy_password` are for. Only the record of the proxy has
-    them (S52).
+    them (S52). `group_keys` are those of the group of hosts that share accounts, and `store_password` is for the store
+    that they share. Only the record of the group has them.
     """
 
     generation: int = 0
@@ -57,6 +58,8 @@ class Record:
     proxy: str = ""
     proxy_user: str = field(default="", repr=False)
     proxy_password: Secret | None = None
+    group_keys: Secret | None = None
+    store_password: Secret | None = None
 
     def encode(self) -> Secret:
         """The record as ASCII JSON. Equal records have equal texts."""
@@ -98,6 +101,8 @@ class Record:
             proxy=_text(found.get("proxy", "")),
             proxy_user=_text(found.get("proxy_user", "")),
             proxy_password=_secret(found, "proxy_password"),
+            group_keys=_secret(found, "group_keys"),
+            store_password=_secret(found, "store_password"),
         )
 
 

@@ -16,6 +16,8 @@ from keyrack.net.client import body, rules, tls
 from keyrack.net.client.body import BodyTooLarge, BodyUnreadable
 from keyrack.net.client.charset import as_utf8
 from keyrack.net.client.client_message import Request, Response, bytes_of, text_of
+from keyrack.net.client.line_stream import LineStream
+from keyrack.net.client.tls import OwnCertificateUnusable, TlsFiles
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable
 from keyrack.net.proxy.proxies import Proxies
 from keyrack.net.proxy.proxy_address import Proxy
@@ -61,9 +63,15 @@ class HttpClient:
     """
 
     def __init__(
-        self, *, ca_file: Path | None = None, limits: ClientLimits | None = None, proxies: Proxies | None = None
+        self,
+        *,
+        ca_file: Path | None = None,
+        limits: ClientLimits | None = None,
+        proxies: Proxies | None = None,
+        files: TlsFiles | None = None,
     ) -> None:
         self._ca_file = ca_file
+        self._files = files
         self._limits = limits or ClientLimits()
         self._proxies = proxies or Proxies()
         self._libraries: dict[Proxy | None, httpx.AsyncClient] = {}
@@ -95,6 +103,26 @@ class HttpClient:
             await progress.release()
         raise failure  # outside of the handler: the library's own error quotes header values and addresses
 
+    async def stream(self, request: Request) -> LineStream:
+        """The response as a stream of lines that goes on until it is closed, of `most_bytes` a line.
+
+        Only its head has to come in time. Raises a NetworkFailure when there is none.
+        """
+        rules.check(request)
+        way = await self._proxies.to(request.host)
+        library = await self._open(request.host, way.proxy)
+        most = request.most_bytes or self._limits.body
+        progress = _Progress(request.host, self._limits, most, way)
+        try:
+            async with asyncio.timeout(self._limits.total) as progress.deadline:
+                response = await library.send(_prepared(library, request, progress), stream=True)
+                return LineStream(response, request.host, most)
+        except Exception as error:  # noqa: BLE001  as in `_send`
+            failure = progress.failure(error)
+        finally:
+            await progress.release()
+        raise failure
+
     async def close(self) -> None:
         """End all connections. A later request opens new ones."""
         ended, self._libraries = self._libraries, {}
@@ -116,14 +144,7 @@ class HttpClient:
     async def _exchange(
         self, library: "httpx.AsyncClient", request: Request, progress: "_Progress", most: int
     ) -> Response:
-        prepared = library.build_request(
-            request.method,
-            request.url,
-            headers={name: text_of(value) for name, value in request.headers.items()},
-            content=bytes_of(request.body),
-            extensions={"trace": progress.note},
-        )
-        response = await library.send(prepared, stream=True)
+        response = await library.send(_prepared(library, request, progress), stream=True)
         try:
             encoding = response.headers.get("content-encoding", "")
             content = await body.read(response.aiter_raw(), encoding, most)
@@ -138,11 +159,26 @@ class HttpClient:
                 # Both take tens of milliseconds, which a window would feel.
                 imported = await asyncio.to_thread(importlib.import_module, "httpx")
                 try:
-                    verify = await asyncio.to_thread(tls.shared_context, self._ca_file)
+                    verify = await asyncio.to_thread(self._context)
+                except OwnCertificateUnusable as error:
+                    raise TlsRefused("own_certificate_unusable", host, file=plain(str(error))) from None
                 except OSError as error:  # ssl.SSLError is one
-                    raise _no_certificates(host, self._ca_file, error) from None
+                    raise _no_certificates(host, self._files.ca if self._files else self._ca_file, error) from None
                 self._libraries[proxy] = _made(imported, verify, self._limits, proxy)
             return self._libraries[proxy]
+
+    def _context(self) -> ssl.SSLContext:
+        return tls.context_of(self._files) if self._files is not None else tls.shared_context(self._ca_file)
+
+
+def _prepared(library: "httpx.AsyncClient", request: Request, progress: "_Progress") -> "httpx.Request":
+    return library.build_request(
+        request.method,
+        request.url,
+        headers={name: text_of(value) for name, value in request.headers.items()},
+        content=bytes_of(request.body),
+        extensions={"trace": progress.note},
+    )
 
 
 def _no_certificates(host: str, ca_file: Path | None, error: OSError) -> TlsRefused:
@@ -221,6 +257,8 @@ class _Progress:
             return NoResponse(self._host, detail="unreadable body")
         tls_error = tls.in_chain(error)
         proxy = self._way.proxy
+        if tls_error is not None and tls.wants_certificate(tls_error):
+            return TlsRefused("own_certificate_refused", self._host, detail=tls_error.reason or "")
         if tls_error is not None and not self._sent:
             replaced = answered_itself(self._host, proxy, tls_error) if proxy is not None else None
             return replaced or tls.refused(self._host, tls_error)

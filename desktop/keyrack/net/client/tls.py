@@ -4,6 +4,7 @@ import importlib
 import os
 import re
 import ssl
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,24 @@ _UNKNOWN = {18, 19, 20, 21}  # self-signed, self-signed in chain, issuer not fou
 _PROTOCOLS = ["http/1.1"]
 _HASHED_NAME = re.compile(r"[0-9a-f]{8}\.[0-9]+")  # made by c_rehash
 _reading_store = Lock()
+_NO_CERTIFICATE = re.compile(r"ALERT_(BAD_CERTIFICATE|CERTIFICATE|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED)")
 _NO_REFUSAL = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """Files in PEM form for one server: the only authorities to trust where `ca` is given, and this host's own proof.
+
+    `key` may be in the file of `certificate`. It has no passphrase.
+    """
+
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+class OwnCertificateUnusable(OSError):
+    """This host's certificate or its key cannot be used."""
 
 
 def shared_context(ca_file: Path | None) -> ssl.SSLContext:
@@ -54,6 +72,32 @@ def context(ca_file: Path | None = None) -> ssl.SSLContext:
     if ca_file is not None:
         made.load_verify_locations(cafile=ca_file)
     return made
+
+
+def context_of(files: TlsFiles) -> ssl.SSLContext:
+    """A new verifying client context for one server. Raises OwnCertificateUnusable, or OSError as `context` does."""
+    if files.ca is None:
+        made = context()
+    else:
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        made.minimum_version = ssl.TLSVersion.TLSv1_2
+        made.set_alpn_protocols(_PROTOCOLS)
+        made.load_verify_locations(cafile=files.ca)
+    if files.certificate is not None:
+        try:
+            # OpenSSL would ask for a passphrase at the terminal.
+            made.load_cert_chain(files.certificate, files.key, password=str)
+        except OSError:
+            raise OwnCertificateUnusable(files.certificate.name) from None
+    return made
+
+
+def wants_certificate(error: ssl.SSLError) -> bool:
+    """Whether the server refused this host's certificate, or the lack of one.
+
+    With TLS 1.3 it says so after the handshake, when the request was already sent (RFC 8446 section 4.4.2.4).
+    """
+    return _NO_CERTIFICATE.search(error.reason or "") is not None
 
 
 def unusable(ca_file: Path) -> str:

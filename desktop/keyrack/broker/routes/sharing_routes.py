@@ -1,0 +1,218 @@
+"""Routes of the group of hosts that this one shares accounts with: make, invite, join, list, leave, change the key.
+
+Without a group nothing of `core/group` is imported before one of these is called.
+"""
+
+import importlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from keyrack.broker.protocol.api_errors import VERSION, ApiError
+from keyrack.broker.protocol.request_fields import BadField, RequestFields
+from keyrack.broker.protocol.route import Call, Route
+from keyrack.broker.routes.lock_check import FIELD, check_lock
+from keyrack.core.rack import Rack
+from keyrack.primitives.failure import plain
+from keyrack.primitives.secret import Secret
+
+if TYPE_CHECKING:
+    from keyrack.core.group.invitation import Invitation
+    from keyrack.core.group.membership import Door
+    from keyrack.core.sharing.sharing import Sharing
+
+LONGEST_WAIT = 30.0
+_MOST_MEMBERS = 16
+_ADDRESS = ("user", "ca", "certificate", "key")
+_DOOR = ("members", "group", "host", "password", *_ADDRESS)
+
+Body = Mapping[str, object]
+
+
+async def make(call: Call) -> Body:
+    """Make a group of this host alone. A `password` is that of the `user` at the store."""
+    door = _door(RequestFields(call.body, *_DOOR))
+    settings = await call.rack.background.finish(call.rack.parts.several_hosts.membership.create(door))
+    return {"version": VERSION, "group": settings.group, "host": settings.host, "prefix": settings.prefix}
+
+
+async def show(call: Call) -> Body:
+    """Who is in the group, and which accounts each host renews."""
+    membership = call.rack.parts.several_hosts.membership
+    group = await membership.check()
+    found = await importlib.import_module("keyrack.core.group.host_list").list_hosts(group)
+    return {
+        "version": VERSION,
+        "group": group.settings.group,
+        "key_number": group.seal.newest,
+        "unknown_keys": list(membership.file.unknown),
+        "hosts": [
+            {"name": plain(host.name), "here": host.here, "renews": [_account(call.rack, id) for id in host.renews]}
+            for host in found.hosts
+        ],
+        "shared": [_account(call.rack, id)["name"] for id in found.shared],
+    }
+
+
+async def leave(call: Call) -> Body:
+    """Leave the group. With `keep` the shared accounts stay here as this host's own."""
+    fields = RequestFields(call.body, "keep")
+    if not fields.has("keep"):
+        raise BadField("keep_missing")
+    work = call.rack.parts.several_hosts.membership.leave(keep=fields.flag("keep"))
+    return {"version": VERSION, "told": await call.rack.background.finish(work)}
+
+
+async def change_key(call: Call) -> Body:
+    """Seal every record again with a new key. `after_restore` takes records that went back."""
+    after_restore = RequestFields(call.body, "after_restore").flag("after_restore")
+    work = call.rack.parts.several_hosts.membership.change_key(after_restore=after_restore)
+    change = await call.rack.background.finish(work)
+    return {"version": VERSION, "sealed_again": change.sealed_again, "left": [plain(key) for key in change.left]}
+
+
+async def share(call: Call) -> Body:
+    """Share an account with every host of the group."""
+    RequestFields(call.body)
+    await call.rack.background.finish((await _running(call.rack)).share(call.named))
+    return {"version": VERSION, "account": call.named.settings.name}
+
+
+async def unshare(call: Call) -> Body:
+    """Make a shared account this host's own. It leaves all others."""
+    RequestFields(call.body)
+    running = await _running(call.rack)
+    if not call.named.settings.group:
+        raise ApiError("usage", "share_not_shared", name=call.named.settings.name)
+    await call.rack.background.finish(running.unshare(call.named))
+    return {"version": VERSION, "account": call.named.settings.name}
+
+
+async def take(call: Call) -> Body:
+    """Have this host renew a shared account."""
+    RequestFields(call.body)
+    running = await _running(call.rack)
+    if not call.named.settings.group:
+        raise ApiError("usage", "share_not_shared", name=call.named.settings.name)
+    await call.rack.background.finish(running.take(call.named))
+    return {"version": VERSION, "account": call.named.settings.name}
+
+
+async def invite(call: Call) -> Body:
+    """Invite one host. The response has the code.
+
+    Where a lock passphrase is set, it is needed as for an export. What a shared account says of programs that want its
+    token holds here too (S90), and each is recorded as given to the program that asks (S92).
+    """
+    fields, sharing = RequestFields(call.body, FIELD), call.rack.parts.several_hosts
+    await check_lock(call.rack, fields, ApiError("usage", "share_passphrase_of_lock"))
+    given = [account for account in call.rack.accounts if account.settings.group]
+    for account in given:
+        await call.rack.access.admit(account, call.program)
+    invitation = await call.rack.background.finish(sharing.entrances.invite())
+    group = await sharing.membership.open()
+    for account in given:
+        call.rack.access.released(account, call.program)
+    return {
+        **_invitation_body(invitation),
+        "code": invitation.code.text.reveal(),
+        "members": list(group.settings.members),
+        "group": group.settings.group,
+    }
+
+
+async def look(call: Call) -> Body:
+    """How far the invitation is. It waits up to `wait` seconds for another step than `step`."""
+    fields = RequestFields(call.query, "wait", "step")
+    entrances = call.rack.parts.several_hosts.entrances
+    return _invitation_body(await entrances.look(fields.text("step"), fields.seconds("wait", LONGEST_WAIT)))
+
+
+async def decide(call: Call) -> Body:
+    """Let the host in that asks, or refuse it and end the invitation."""
+    fields, entrances = RequestFields(call.body, "let_in"), call.rack.parts.several_hosts.entrances
+    if not fields.has("let_in"):
+        raise BadField("let_in_missing")
+    return _invitation_body(await call.rack.background.finish(entrances.decide(let_in=fields.flag("let_in"))))
+
+
+async def withdraw(call: Call) -> Body:
+    """End the invitation."""
+    RequestFields(call.body)
+    await call.rack.background.finish(call.rack.parts.several_hosts.entrances.withdraw())
+    return {"version": VERSION}
+
+
+async def join(call: Call) -> Body:
+    """Ask to join with the `code` of an invitation. The response says which host invites."""
+    fields = RequestFields(call.body, "code", *_DOOR)
+    code = importlib.import_module("keyrack.core.group.joining_code").read_code(Secret(fields.text("code")))
+    work = call.rack.parts.several_hosts.entrances.join(_door(fields), code)
+    joining = await call.rack.background.finish(work)
+    return {"version": VERSION, "inviting": plain(joining.inviting)}
+
+
+async def wait_to_join(call: Call) -> Body:
+    """Whether this host was let in. It waits up to `wait` seconds for that."""
+    fields, sharing = RequestFields(call.query, "wait"), call.rack.parts.several_hosts
+    joined = await call.rack.background.finish(sharing.entrances.wait_for_answer(fields.seconds("wait", LONGEST_WAIT)))
+    settings = sharing.membership.file.read() if joined else None
+    return {
+        "version": VERSION,
+        "joined": joined,
+        "group": settings.group if settings is not None else "",
+        "host": settings.host if settings is not None else "",
+    }
+
+
+async def stop_joining(call: Call) -> Body:
+    """Give the try up, and with it the invitation."""
+    RequestFields(call.body)
+    await call.rack.background.finish(call.rack.parts.several_hosts.entrances.give_up())
+    return {"version": VERSION}
+
+
+async def _running(rack: Rack) -> "Sharing":
+    """What shares the accounts. Raises what keeps it from running."""
+    running = rack.parts.several_hosts.sharing
+    if running is None:
+        await rack.parts.several_hosts.membership.check()
+        raise ApiError("busy", "share_only_starting")
+    return running
+
+
+def _door(fields: RequestFields) -> "Door":
+    module: Any = importlib.import_module("keyrack.core.group.sharing_file")
+    named = {name: fields.text(name) for name in _ADDRESS}
+    address = module.checked_address({**named, "members": fields.texts("members", most=_MOST_MEMBERS)})
+    password = fields.text("password")
+    make_door: Any = importlib.import_module("keyrack.core.group.membership").Door
+    found: Door = make_door(address, fields.text("group"), fields.text("host"), Secret(password) if password else None)
+    return found
+
+
+def _invitation_body(invitation: "Invitation") -> Mapping[str, object]:
+    return {"version": VERSION, "step": invitation.step, "guest": plain(invitation.guest)}
+
+
+def _account(rack: Rack, id: str) -> Mapping[str, object]:
+    account = rack.accounts.kept.get(id)
+    return {"name": account.settings.name if account is not None else "", "id": plain(id)}
+
+
+_PATH = "/v1/share"
+ROUTES = (
+    Route("POST", f"{_PATH}/group", make),
+    Route("GET", f"{_PATH}/group", show),
+    Route("POST", f"{_PATH}/leave", leave),
+    Route("POST", f"{_PATH}/key", change_key),
+    Route("POST", f"{_PATH}/invitation", invite),
+    Route("GET", f"{_PATH}/invitation", look, query=frozenset({"wait", "step"})),
+    Route("POST", f"{_PATH}/invitation/answer", decide),
+    Route("DELETE", f"{_PATH}/invitation", withdraw),
+    Route("POST", f"{_PATH}/joining", join),
+    Route("GET", f"{_PATH}/joining", wait_to_join, query=frozenset({"wait"})),
+    Route("DELETE", f"{_PATH}/joining", stop_joining),
+    Route("POST", "/v1/accounts/{name}/share", share),
+    Route("DELETE", "/v1/accounts/{name}/share", unshare),
+    Route("POST", "/v1/accounts/{name}/share/take", take),
+)

@@ -1,0 +1,171 @@
+"""`keyrack share`: the table of its commands, and those of a host that is in a group."""
+
+import json
+import sys
+from collections.abc import Callable
+
+from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
+from keyrack.cli.exit_codes import UNEXPECTED, USAGE, CommandFailed, plain
+from keyrack.cli.input_lines import InputLines, means_yes
+from keyrack.cli.output import print_message, print_result
+from keyrack.cli.sharing.entering_commands import INIT, INVITE, JOIN, invite, join, make
+from keyrack.cli.socket_client import SocketClient, path_of
+from keyrack.language.translation import mark, plural, tr
+
+JSON, KEEP, DROP, YES, AFTER_RESTORE = "--json", "--keep", "--drop", "--yes", "--after-restore"
+_LIST = Usage(
+    "share list [--json]",
+    mark("""Says which hosts of the group are there, and which accounts each of them renews.
+
+  --json  the same as one JSON object, for programs"""),
+    switches=(JSON,),
+)
+_LEAVE = Usage(
+    "share leave --keep|--drop [--yes]",
+    mark("""Leaves the group, and forgets its key. A sign-in is in one place or shared, and never in two places.
+
+  --keep  every shared account becomes this host's own, and leaves all others
+  --drop  the shared accounts are removed from this host, and the others go on with them
+  --yes   without asking"""),
+    switches=(KEEP, DROP, YES),
+)
+_ROTATE_KEY = Usage(
+    "share rotate-key [--after-restore] [--yes]",
+    mark("""Makes another key for the group and seals every record with it. Every other host is out then, until it is
+invited again. Do so when a host was lost: it can read no new record, and keeps the tokens that it has.
+
+  --after-restore  take records that are older than what was seen, because you restored a backup of the etcd
+  --yes            without asking"""),
+    switches=(AFTER_RESTORE, YES),
+)
+_ADD = Usage(
+    "share add NAME",
+    mark("Shares the account NAME: every host of the group serves its token, and one of them renews it."),
+    names=1,
+)
+_REMOVE = Usage(
+    "share remove NAME", mark("Makes the shared account NAME this host's own. It leaves all others."), names=1
+)
+_TAKE = Usage("share take NAME", mark("Has this host renew the shared account NAME from now on."), names=1)
+_ALL = Usage(
+    "share init|invite|join|list|add|remove|take|leave|rotate-key",
+    mark("Shares accounts with Keyracks on other hosts, through an etcd; each says more with --help."),
+)
+Command = Callable[[SocketClient, Arguments], int]
+
+
+def run(client: SocketClient, words: list[str]) -> int:
+    """Run the command after `share`. Returns its exit code, or raises CommandFailed."""
+    verb, *rest = words or [""]
+    if verb in ("-h", "--help"):
+        raise HelpRequested(_ALL)
+    if verb not in _COMMANDS:
+        said = tr("There is no “{command}”.", command=f"share {plain(verb, 60)}")
+        raise _ALL.wrong(said if verb else tr("What to do is missing."))
+    usage, command = _COMMANDS[verb]
+    return command(client, parse(usage, rest))
+
+
+def _list(client: SocketClient, arguments: Arguments) -> int:
+    response = client.call("GET", "/v1/share/group")
+    if JSON in arguments.options:
+        print_result(json.dumps(response, ensure_ascii=False, indent=2) + "\n")
+        return 0
+    hosts = response["hosts"]
+    print_result("".join(f"{_line(host)}\n" for host in hosts) if isinstance(hosts, list) else "")
+    unknown = response["unknown_keys"]
+    if isinstance(unknown, list) and unknown:
+        said = mark("sharing.toml has keys that Keyrack does not know, and passes over: {keys}.")
+        print_message(tr(said, keys=", ".join(map(str, unknown))))
+    return 0
+
+
+def _line(host: dict[str, object]) -> str:
+    name = str(host["name"] or "?")
+    shown = tr("{host} (this host)", host=name) if host["here"] else name
+    renews = host["renews"]
+    names = [str(each["name"] or each["id"]) for each in renews] if isinstance(renews, list) else []
+    what = tr("renews {names}", names=", ".join(names)) if names else tr("renews nothing")
+    return f"{plain(shown)}\t{plain(what, 4_000)}"
+
+
+def _leave(client: SocketClient, arguments: Arguments) -> int:
+    keep, drop = KEEP in arguments.options, DROP in arguments.options
+    if keep == drop:
+        raise _LEAVE.wrong(tr("Say either {one} or {other}.", one=KEEP, other=DROP))
+    question = (
+        mark("Every shared account becomes this host's own, and leaves all others. Leave the group?")
+        if keep
+        else mark("The shared accounts are removed from this host, and the others go on with them. Leave the group?")
+    )
+    _confirm(tr(question), arguments)
+    if not client.call("POST", "/v1/share/leave", {"keep": keep})["told"]:
+        away = mark("The etcd did not answer. The other hosts see within seconds that this one is gone.")
+        print_message(tr(away))
+    print_message(tr("This host is in no group any more, and has forgotten its key."))
+    return 0
+
+
+def _rotate_key(client: SocketClient, arguments: Arguments) -> int:
+    _confirm(tr("Every other host is out of the group then, until it is invited again. Change the key?"), arguments)
+    body = {"after_restore": AFTER_RESTORE in arguments.options}
+    response = client.call("POST", "/v1/share/key", body)
+    count = response["sealed_again"]
+    done = plural(
+        "{n} record is sealed with the new key.",
+        "{n} records are sealed with the new key.",
+        count if isinstance(count, int) else 0,
+    )
+    print_message(tr("{done} Invite the other hosts again with `keyrack share invite`.", done=done))
+    left = response["left"]
+    if not isinstance(left, list) or not left:
+        return 0
+    said = mark("These could not be opened and were left as they are: {keys}.")
+    print_message(tr(said, keys=", ".join(map(str, left))))
+    return UNEXPECTED
+
+
+def _add(client: SocketClient, arguments: Arguments) -> int:
+    name = client.call("POST", path_of("v1", "accounts", arguments.names[0], "share"))["account"]
+    print_message(tr("“{name}” is shared with every host of the group.", name=name))
+    return 0
+
+
+def _remove(client: SocketClient, arguments: Arguments) -> int:
+    name = client.call("DELETE", path_of("v1", "accounts", arguments.names[0], "share"))["account"]
+    print_message(tr("“{name}” is this host's own now.", name=name))
+    return 0
+
+
+def _take(client: SocketClient, arguments: Arguments) -> int:
+    name = client.call("POST", path_of("v1", "accounts", arguments.names[0], "share", "take"))["account"]
+    print_message(tr("“{name}” is renewed by this host now.", name=name))
+    return 0
+
+
+def _confirm(question: str, arguments: Arguments) -> None:
+    if YES in arguments.options:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        no_terminal = tr("There is no terminal to ask at: say so with --yes.")
+        raise CommandFailed(USAGE, f"{question} {no_terminal}")
+    print_message(tr("{question} [y/N]", question=question))
+    lines = InputLines()
+    while (line := lines.next(60.0)) is None and not lines.ended():
+        pass
+    if not means_yes(line or ""):
+        raise CommandFailed(USAGE, tr("Nothing was changed."))
+
+
+_COMMANDS: dict[str, tuple[Usage, Command]] = {
+    "add": (_ADD, _add),
+    "init": (INIT, make),
+    "invite": (INVITE, invite),
+    "join": (JOIN, join),
+    "leave": (_LEAVE, _leave),
+    "list": (_LIST, _list),
+    "remove": (_REMOVE, _remove),
+    "rotate-key": (_ROTATE_KEY, _rotate_key),
+    "take": (_TAKE, _take),
+}
+VERBS = {"share": run}

@@ -1,0 +1,126 @@
+"""Whether this host belongs to a group that shares accounts. Nothing of it is imported before it does."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from keyrack.core.system.paths import Paths
+from keyrack.core.vault.record_store import RecordStore
+from keyrack.primitives.failure import Failure
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.group.entrances import Entrances
+    from keyrack.core.group.membership import Membership
+    from keyrack.core.sharing.own_parts import OwnParts
+    from keyrack.core.sharing.sharing import Sharing
+
+# The file that says so (`group/sharing_file.py`).
+FILE = "sharing.toml"
+_AGAIN = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class SeveralHosts:
+    """The group of this host, made when it is there or asked for.
+
+    `sharing` is what runs now, None where nothing is shared or the group could not be opened.
+    """
+
+    def __init__(self, records: RecordStore, paths: Paths) -> None:
+        self.sharing: Sharing | None = None
+        self._records = records
+        self._paths = paths
+        self._membership: Membership | None = None
+        self._entrances: Entrances | None = None
+        self._changed = asyncio.Event()
+
+    @property
+    def membership(self) -> "Membership":
+        """The verbs of a group. The first use imports all that belongs to it."""
+        if self._membership is None:
+            from keyrack.core.group.etcd_connection import connect_to_etcd
+            from keyrack.core.group.membership import Membership
+
+            self._membership = Membership(self._records, self._paths.config, self._paths.state, connect_to_etcd)
+            self._membership.changed.connect(self._changed.set)
+            self._membership.before_leaving = self._leave
+        return self._membership
+
+    @property
+    def entrances(self) -> "Entrances":
+        """What is under way while a host joins, at either end."""
+        if self._entrances is None:
+            from keyrack.core.group.entrances import Entrances
+
+            self._entrances = Entrances(self.membership)
+        return self._entrances
+
+    async def run(self, parts: "OwnParts") -> None:
+        """Share the accounts of the group while this host belongs to one, until cancelled."""
+        while True:
+            self._changed.clear()
+            if (self._paths.config / FILE).exists():
+                await self._share_until_changed(parts)
+            else:
+                await self._changed.wait()
+
+    async def _share_until_changed(self, parts: "OwnParts") -> None:
+        sharing = self.sharing or await self._opened(parts)
+        if sharing is None:
+            await asyncio.wait({asyncio.ensure_future(self._changed.wait())}, timeout=_AGAIN)
+            return
+        running, changed = asyncio.create_task(sharing.run()), asyncio.create_task(self._changed.wait())
+        try:
+            await asyncio.wait({running, changed}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            running.cancel()
+            changed.cancel()
+            await asyncio.gather(running, changed, return_exceptions=True)
+
+    async def _opened(self, parts: "OwnParts") -> "Sharing | None":
+        from keyrack.core.sharing.sharing import GroupPlace, Sharing
+
+        try:
+            group = await self.membership.open()
+        except Failure as why:
+            _log.warning("the group of this host could not be opened: %s", why.in_english())
+            return None
+        settings = group.settings
+        place = GroupPlace(group.store, group.seal, group.prefix, settings.group_id, settings.host_id, settings.host)
+        self.sharing = Sharing(parts, place)
+        self.sharing.connect()
+        return self.sharing
+
+    async def take(self, account: "Account") -> None:
+        """Have this host renew a shared account from now on. Raises Failure."""
+        await self._running.take(account)
+
+    async def share(self, account: "Account") -> None:
+        """Share an account with the group. Raises Failure, and then it is this host's own as before."""
+        await self._running.share(account)
+
+    async def unshare(self, account: "Account") -> None:
+        """Make an account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
+        await self._running.unshare(account)
+
+    @property
+    def _running(self) -> "Sharing":
+        if self.sharing is None:
+            raise Failure("shared_nothing")
+        return self.sharing
+
+    async def _leave(self, keep: bool) -> None:
+        if self.sharing is not None:
+            await self.sharing.leave(keep=keep)
+            self.sharing = None
+
+    async def close(self) -> None:
+        """End the lease, so that another host goes on at once, and the connection."""
+        if self._entrances is not None:
+            await self._entrances.close()
+        if self.sharing is not None:
+            await self.sharing.close()
+        if self._membership is not None and self._membership.group is not None:
+            await self._membership.group.close()

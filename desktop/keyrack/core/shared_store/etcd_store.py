@@ -1,0 +1,170 @@
+"""The shared store on etcd, by its gRPC gateway, which speaks JSON over HTTP."""
+
+import json
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager
+
+from keyrack.core.shared_store import etcd_wire as wire
+from keyrack.core.shared_store.etcd_members import EtcdMembers
+from keyrack.core.shared_store.etcd_settings import EtcdSettings
+from keyrack.core.shared_store.etcd_watch import Watch
+from keyrack.core.shared_store.etcd_wire import Json, NotEtcd
+from keyrack.core.shared_store.shared_store import (
+    Condition,
+    Put,
+    Removal,
+    StoreChange,
+    StoredEntry,
+    StoreSnapshot,
+    TransactionResult,
+)
+from keyrack.core.shared_store.store_failures import AnswerLost, LeaseGone, OtherStore, StoreAway, StoreUnreadable
+from keyrack.net.client.http_client import ClientLimits
+from keyrack.net.proxy.proxies import Proxies
+
+MOST_OPERATIONS = 128  # of one branch of a transaction, unless the operator says otherwise (--max-txn-ops)
+MOST_BYTES = 1_400_000  # of one request, of the 1.5 MiB of --max-request-bytes
+_PAGE = 200
+_TERMS = 3  # a new term between the two answers of a renewal is tried again so often
+
+
+class EtcdStore:
+    """A SharedStore. `cluster` is the id of its cluster, "" before the first answer. `newest` is the newest revision.
+
+    `newest` may be given as it was last seen: an older store is refused.
+    """
+
+    def __init__(
+        self,
+        settings: EtcdSettings,
+        *,
+        newest: int = 0,
+        proxies: Proxies | None = None,
+        limits: ClientLimits | None = None,
+        silence: float = 5.0,
+    ) -> None:
+        self._members = EtcdMembers(settings, proxies=proxies, limits=limits)
+        self._silence = silence
+        self.newest = newest
+        self._readable: Json | None = None
+
+    @property
+    def cluster(self) -> str:
+        """The id of the cluster in decimal digits."""
+        return self._members.cluster
+
+    @property
+    def version(self) -> str:
+        """The version of the member that was asked last, such as 3.4.23, or ""."""
+        return self._members.version
+
+    async def read(self, prefix: str) -> StoreSnapshot:
+        """As in SharedStore. A page holds 200 entries, and all pages are of one revision."""
+        question: Json = {**wire.under(prefix), "limit": str(_PAGE)}
+        found: list[StoredEntry] = []
+        while True:
+            answer, revision = await self._ask("/v3/kv/range", question)
+            with _strict():
+                page = [wire.entry(pair) for pair in wire.several(answer.get("kvs"))]
+            found += page
+            at = int(question.setdefault("revision", str(revision)))
+            if not answer.get("more") or not page:
+                self._readable = wire.one(prefix)
+                return StoreSnapshot(tuple(found), at)
+            question["key"] = wire.encoded(wire.raw(answer["kvs"][-1]["key"]) + b"\0")
+
+    async def commit(self, conditions: Sequence[Condition], writes: Sequence[Put | Removal]) -> TransactionResult:
+        """As in SharedStore. The keys of the conditions are read too, so that it is seen which did not hold.
+
+        At most 128 keys and writes together. Raises AnswerLost where it may have happened.
+        """
+        keys = tuple(dict.fromkeys(each.key for each in (*writes, *conditions)))
+        reads = [{"request_range": wire.one(key)} for key in keys]
+        question = {
+            "compare": [wire.comparison(each) for each in conditions],
+            "success": [*(wire.operation(each) for each in writes), *reads],
+            "failure": reads,
+        }
+        if len(reads) + len(writes) > MOST_OPERATIONS or len(json.dumps(question)) > MOST_BYTES:
+            raise StoreUnreadable("shared_request_too_large")
+        answer, revision = await self._ask("/v3/kv/txn", question, repeatable=False)
+        self._readable = wire.one(keys[0])
+        try:
+            happened = answer.get("succeeded", False) is True
+            answers = wire.several(answer.get("responses"))
+            if len(answers) != len(reads) + (len(writes) if happened else 0):
+                raise AnswerLost
+            entries = [
+                wire.entry(pair)
+                for each in answers[-len(reads) :]
+                for pair in wire.several(wire.mapping(each.get("response_range")).get("kvs"))
+            ]
+        except NotEtcd:
+            raise AnswerLost from None
+        return TransactionResult(happened, revision, tuple(entries))
+
+    def watch(self, prefix: str, after: int) -> AsyncGenerator[tuple[StoreChange, ...]]:
+        """As in SharedStore. Raises ChangesGone where they were compacted, and StoreAway where no member answers."""
+        return Watch(self._members, prefix, self._silence).changes(after)
+
+    async def grant(self, seconds: int) -> int:
+        """As in SharedStore."""
+        answer = await self._members.ask("/v3/lease/grant", {"TTL": str(seconds)})
+        with _strict():
+            return wire.whole(answer.get("ID"))
+
+    async def keep_alive(self, lease: int) -> float:
+        """As in SharedStore.
+
+        A member that was the leader renews leases until it hears of the next one, which ends them nevertheless (etcd
+        issue 15247). Its header is written before it renews. So a lease counts as renewed only where the majority
+        answers afterwards, in the same term.
+        """
+        for _ in range(_TERMS):
+            answer = await self._members.ask("/v3/lease/keepalive", {"ID": str(lease)})
+            with _strict():
+                renewed = wire.mapping(answer.get("result"))
+                left = float(wire.whole(renewed.get("TTL")))
+                if await self._still_in(wire.whole(wire.mapping(renewed.get("header")).get("raft_term"))):
+                    return left
+        raise StoreAway(addresses=self._members.named)
+
+    async def _still_in(self, term: int) -> bool:
+        """Whether the majority answers in this term, asked for a key that this host may read."""
+        if self._readable is None:
+            return True
+        answer, _revision = await self._ask("/v3/kv/range", {**self._readable, "count_only": True})
+        return wire.whole(wire.mapping(answer.get("header")).get("raft_term")) == term
+
+    async def revoke(self, lease: int) -> None:
+        """As in SharedStore. One that has ended is no failure."""
+        try:
+            await self._members.ask("/v3/lease/revoke", {"ID": str(lease)})
+        except LeaseGone:
+            return
+
+    async def close(self) -> None:
+        """As in SharedStore."""
+        await self._members.close()
+
+    async def _ask(self, path: str, question: Json, *, repeatable: bool = True) -> tuple[Json, int]:
+        """The answer and its revision, which is never older than one that was known before it was asked.
+
+        Both kinds of request go through the majority, so only another store or an older one can be behind.
+        """
+        known = self.newest
+        answer = await self._members.ask(path, question, repeatable=repeatable)
+        revision = wire.whole(answer["header"].get("revision"))
+        if revision < known:
+            raise OtherStore("shared_store_older", seen=str(known), revision=str(revision))
+        self.newest = max(self.newest, revision)
+        return answer, revision
+
+
+@contextmanager
+def _strict() -> Iterator[None]:
+    """Turn a value that etcd does not write into the failure that says so."""
+    try:
+        yield
+    except NotEtcd:
+        raise StoreUnreadable("shared_store_unreadable", address="etcd") from None

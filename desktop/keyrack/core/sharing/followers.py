@@ -1,0 +1,117 @@
+"""Brings what other hosts stored to the accounts of this one: records, settings, removals, and who renews."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.renewer import Renewer
+from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Opening, Reason, Unreadable
+from keyrack.core.sharing.group_entries import GroupEntries, Held
+from keyrack.core.sharing.group_records import GroupRecords
+from keyrack.core.sharing.own_parts import OwnParts
+from keyrack.primitives.failure import Failure
+
+_log = logging.getLogger(__name__)
+_ENDED = (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH)
+
+
+class Followers:
+    """The shared accounts of this host, as the group has them.
+
+    A state is replaced only by a newer generation, because an attempt of this host may hold a token that the group has
+    not got yet. `away` is what is wrong with the store, None while it answers.
+    """
+
+    def __init__(
+        self,
+        group: str,
+        entries: GroupEntries,
+        group_records: GroupRecords,
+        parts: OwnParts,
+    ) -> None:
+        self.away: Failure | None = None
+        self._group = group
+        self._entries = entries
+        self._group_records = group_records
+        self._accounts = parts.accounts
+        self._account_store = parts.account_store
+        self._records = parts.records
+        self._restorer = parts.restorer
+        self._adopted: dict[str, int] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def follow(self, ids: Iterable[str]) -> None:
+        """Take over what is new of these accounts."""
+        for id in ids:
+            try:
+                await self.adopt(id)
+            except Failure as why:
+                _log.warning("a shared account could not be taken over: %s", why.in_english())
+
+    async def adopt(self, id: str) -> None:
+        """Take over what the group has of one account. Raises AccountsFileFailure or DraftProblem."""
+        async with self._locks.setdefault(id, asyncio.Lock()):
+            held = self._entries.accounts.get(id)
+            account = self._accounts.kept.get(id)
+            if held is not None and held.entry.removed:
+                await self._forget(account, held.entry.writer)
+                return
+            if account is None and held is not None:
+                account = self._account_store.add(self._named(held.entry.settings.new(id, self._group)), Opening())
+            if account is None:
+                return
+            if held is not None:
+                await self._take_over(account, held)
+            self.show_renewer(account)
+
+    async def _take_over(self, account: Account, held: Held) -> None:
+        if self._adopted.get(account.id) == held.modified:
+            return
+        settings = held.entry.settings.on(account.settings)
+        if account.settings.group and settings != account.settings:
+            self._account_store.change(account, self._named(settings))
+        if not account.settings.group:
+            return
+        self._adopted[account.id] = held.modified
+        known, entry = self._records.cached(account.id), held.entry
+        newer = known is None or entry.generation > known.generation
+        if newer or entry.generation == (known.generation if known is not None else 0):
+            self._records.adopt(account.id, self._group_records.by_own_clock(entry))
+        state = account.state
+        if newer or isinstance(state, Opening | Unreadable):
+            await self._restorer.judge(account)
+        if entry.ended in _ENDED and isinstance(account.state, Active):
+            account.become(LoggedOut(Reason(entry.ended)), expected=account.state)
+
+    def show_renewer(self, account: Account) -> None:
+        """Show who renews the account now."""
+        id, held = account.id, self._entries.accounts.get(account.id)
+        leader, why = self._entries.election.leader(id), self._entries.refused.get(id) or self.away
+        host = leader.host if leader is not None else ""
+        since = held.entry.since if held is not None and host and held.entry.host == host else None
+        here = self._group_records.leads(id)
+        account.show_renewer(Renewer(self._entries.hosts.get(host, host), here, since, why))
+
+    def show_all(self) -> None:
+        """Show of every shared account who renews it."""
+        for account in tuple(self._accounts.kept.values()):
+            if account.settings.group:
+                self.show_renewer(account)
+
+    def _named(self, settings: Settings) -> Settings:
+        """The settings under a name that no other account here has."""
+        name, count = settings.name, 2
+        while (other := self._accounts.named(name)) is not None and other.id != settings.id:
+            name, count = f"{settings.name} {count}", count + 1
+        return settings if name == settings.name else replace(settings, name=name)
+
+    async def _forget(self, account: Account | None, writer: str) -> None:
+        """Remove an account that was removed on another host, or by this one before it was killed."""
+        if account is None or not account.settings.group or isinstance(account.state, Authorizing):
+            return
+        if writer == self._group_records.host and not isinstance(account.state, Opening | Unreadable):
+            return  # the removal on this host is under way
+        self._account_store.remove(account)
+        await self._records.delete(account.id)

@@ -1,0 +1,235 @@
+"""Writes the records of shared accounts, each in a transaction that compares what this host last saw.
+
+Two things are compared: the revision of the record, and that of the entry which says who renews the account. So a host
+that slept through its lease writes nothing, and of two that write at the same time one is told so.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.shared_store.host_lease import HostLease
+from keyrack.core.shared_store.seal import Seal
+from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
+from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
+from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
+from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotRead, SharedNotStored, SharedOutrun
+from keyrack.core.vault.record import Record
+from keyrack.core.vault.record_token import moved, past_moment
+from keyrack.core.vault.vault_errors import Missing, VaultFailure
+from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+
+_log = logging.getLogger(__name__)
+
+
+class GroupRecords:
+    """The records of the group, as `RecordStore` and the notes of renewals write them.
+
+    `adopt` is told of an account whose record another host wrote, and returns when the account here has it.
+    """
+
+    def __init__(
+        self,
+        store: SharedStore,
+        seal: Seal,
+        entries: GroupEntries,
+        lease: HostLease,
+        accounts: Accounts,
+        clock: Clock,
+        host: str,
+    ) -> None:
+        self.host = host
+        self.adopt: Callable[[str], Awaitable[None]] = _nobody
+        self._store = store
+        self._seal = seal
+        self._entries = entries
+        self._lease = lease
+        self._accounts = accounts
+        self._clock = clock
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._unsure: set[str] = set()
+
+    def holds(self, id: str) -> bool:
+        """Whether the account is shared."""
+        account = self._accounts.kept.get(id)
+        return account is not None and bool(account.settings.group)
+
+    def leads(self, id: str) -> bool:
+        """Whether this host renews the account: the entry that says so hangs on its lease, and that lives."""
+        return self._entries.election.mine(id) is not None
+
+    async def load(self, id: str) -> Record:
+        """The record as the group has it, by this host's clock.
+
+        Raises SharedNotRead, Missing, or VaultFailure for a record that is not believed.
+        """
+        held = self._entries.accounts.get(id)
+        if held is not None:
+            return self.by_own_clock(held.entry)
+        why = self._entries.refused.get(id)
+        if isinstance(why, VaultFailure):
+            raise why
+        if self._entries.revision:
+            raise Missing
+        raise SharedNotRead
+
+    def by_own_clock(self, entry: SharedRecord) -> Record:
+        """The record with wall times of this host's clock."""
+        offset = self._offset(entry)
+        return moved(entry.record, offset, self._clock) if offset else entry.record
+
+    def with_access(self, id: str, token: Token) -> Token:
+        """The token with the access token that the group has of the same renewal."""
+        held = self._entries.accounts.get(id)
+        if held is None or held.entry.access is None or held.entry.record.refresh != token.refresh:
+            return token
+        entry = held.entry
+        wall = entry.access_issued
+        issued = token.issued if wall is None else past_moment(wall + self._offset(entry), self._clock)
+        return replace(token, access=entry.access, issued=issued, lifetime=entry.access_lifetime)
+
+    def _offset(self, entry: SharedRecord) -> float:
+        return 0.0 if entry.writer == self.host else self._entries.offset(entry.writer)
+
+    async def put(self, id: str, record: Record, token: Token | None) -> None:
+        """Store a record and read it back. A host that does not renew the account takes that over with it.
+
+        Where the store does not answer, what used nothing up goes on without it. Raises SharedNotStored for anything
+        else, SharedOutrun where another host was faster, or SharedNotRead.
+        """
+        async with self._locks[id]:
+            held = await self._known(id)
+            new = self._with(held.entry, record, token)
+            if _says_the_same(new, held.entry):
+                return
+            try:
+                await self._commit_result(id, new)
+            except Failure as why:
+                if isinstance(why, VaultFailure):
+                    raise
+                if record.refresh is not None and record.refresh == held.entry.record.refresh:
+                    _log.info("a token that used nothing up is not in the shared store yet: %s", why.in_english())
+                    return
+                raise SharedNotStored(detail=why.said, why=why.happened) from None
+
+    async def _commit_result(self, id: str, new: SharedRecord) -> None:
+        """Write what a renewal or a person brought. A note of this host that arrived late is no newer record."""
+        try:
+            await self.commit(id, new, take=True)
+        except SharedOutrun:
+            found = self._entries.accounts[id].entry
+            if found.generation >= new.generation:
+                await self.adopt(id)
+                raise
+            if found.intent is not None and found.intent.host != self.host:
+                raise
+            await self.commit(id, new, take=True)
+
+    async def remove(self, id: str) -> None:
+        """Take the account away from all hosts."""
+        async with self._locks[id]:
+            held = await self._known(id)
+            gone = replace(
+                held.entry,
+                record=Record(generation=held.entry.generation + 1),
+                written=self._clock.wall(),
+                writer=self.host,
+                removed=True,
+            )
+            await self._end(id, replace(gone, access=None, intent=None))
+
+    async def _end(self, id: str, gone: SharedRecord) -> None:
+        try:
+            await self.commit(id, gone, take=True)
+        except VaultFailure:
+            raise
+        except Failure as why:
+            raise SharedNotStored(detail=why.said, why=why.happened) from None
+
+    async def commit(self, id: str, new: SharedRecord, *, take: bool = False) -> None:
+        """Write a record in place of the one that this host last saw.
+
+        `take` says that this host becomes the one that renews it. Raises NotTheRenewer without a request, SharedOutrun
+        where another host was faster, or the failure of the store, after which it may have happened.
+        """
+        lease, held = self._lease.current, self._entries.accounts.get(id)
+        leader, leads = self._entries.election.leader(id), self.leads(id)
+        if lease is None or not (take or leads) or id in self._entries.refused:
+            raise NotTheRenewer
+        key, leader_key = self._entries.key(ACCOUNTS, id), self._entries.election.key(id)
+        modified = held.modified if held is not None else 0
+        conditions = (
+            Condition(key, modified=modified),
+            Condition(leader_key, created=leader.created if leader is not None else 0),
+        )
+        if not leads:
+            new = replace(new, host=self.host, since=self._clock.wall())
+        writes: list[Put | Removal] = [
+            Put(key, self._seal.close(key, modified or self._entries.revision, new.encode()))
+        ]
+        if not leads:
+            writes.append(Put(leader_key, self.host.encode(), lease))
+        try:
+            result = await self._store.commit(conditions, writes)
+        except BaseException:
+            self._unsure.add(id)
+            raise
+        self._entries.wrote(result.entries)
+        if not result.happened:
+            raise SharedOutrun
+
+    async def look(self, id: str) -> None:
+        """Read what the store has of an account, after a transaction without an answer. Raises Failure."""
+        key = self._entries.key(ACCOUNTS, id)
+        leader_key = self._entries.election.key(id)
+        found = [*(await self._store.read(key)).entries, *(await self._store.read(leader_key)).entries]
+        self._entries.wrote(entry for entry in found if entry.key in (key, leader_key))
+        self._unsure.discard(id)
+
+    async def _known(self, id: str) -> Held:
+        try:
+            if id in self._unsure:
+                await self.look(id)
+        except VaultFailure:
+            raise
+        except Failure as why:
+            raise SharedNotStored(detail=why.said, why=why.happened) from None
+        held = self._entries.accounts.get(id)
+        if held is None:
+            raise SharedNotRead
+        return held
+
+    def _with(self, old: SharedRecord, record: Record, token: Token | None) -> SharedRecord:
+        new = replace(old, record=record, written=self._clock.wall(), writer=self.host, intent=None, ended="")
+        if token is not None and token.access is not None and token.renewable:
+            issued = self._clock.wall_at(token.issued)
+            return replace(new, access=token.access, access_issued=issued, access_lifetime=token.lifetime)
+        if old.access is None or record.refresh is None or record.refresh != old.record.refresh:
+            return replace(new, access=None, access_issued=None, access_lifetime=None)
+        issued_there = old.access_issued
+        return replace(new, access_issued=None if issued_there is None else issued_there + self._offset(old))
+
+    def new(self, id: str, record: Record, token: Token | None) -> SharedRecord:
+        """The first record of an account that was this host's own."""
+        settings = SharedSettings.of(self._accounts.kept[id].settings)
+        empty = SharedRecord(settings=settings, record=record, written=self._clock.wall(), writer=self.host)
+        return self._with(empty, record, token)
+
+
+def _says_the_same(new: SharedRecord, old: SharedRecord) -> bool:
+    return (new.record, new.access, new.settings, old.intent, old.ended) == (
+        old.record,
+        old.access,
+        old.settings,
+        None,
+        "",
+    )
+
+
+async def _nobody(_: str) -> None:
+    return None

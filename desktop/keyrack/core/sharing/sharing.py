@@ -1,0 +1,222 @@
+"""Runs what several hosts share: the watch, the lease, the claims, and the verbs of a person."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import LoggedOut, Reason, renewed_of
+from keyrack.core.scheduling.background_tasks import BackgroundTasks
+from keyrack.core.shared_store.election import Election
+from keyrack.core.shared_store.host_lease import HostLease
+from keyrack.core.shared_store.seal import Seal
+from keyrack.core.shared_store.shared_store import SharedStore
+from keyrack.core.sharing.figures import Figures
+from keyrack.core.sharing.followers import Followers
+from keyrack.core.sharing.group_entries import HOSTS, LEADERS, GroupEntries
+from keyrack.core.sharing.group_notes import GroupNotes
+from keyrack.core.sharing.group_records import GroupRecords
+from keyrack.core.sharing.own_parts import OwnParts
+from keyrack.core.sharing.sharing_failures import NotTheRenewer
+from keyrack.core.sharing.wishes import Wishes
+from keyrack.core.tokens.elsewhere import Nowhere
+from keyrack.primitives.failure import Failure
+
+_PAUSES = (0.2, 0.5, 1.0, 2.0)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlace:
+    """Where the group is and who this host is in it. `group` and `host` are random ids, `prefix` begins every key."""
+
+    store: SharedStore
+    seal: Seal
+    prefix: str
+    group: str
+    host: str
+    host_name: str
+
+
+class Sharing:
+    """The shared accounts of this host. Everything is in `run` until it is cancelled."""
+
+    def __init__(self, parts: OwnParts, place: GroupPlace) -> None:
+        clock, accounts = parts.clock, parts.accounts
+        store, seal = place.store, place.seal
+        self.place = place
+        self.lease = HostLease(store, clock)
+        election = Election(store, self.lease, clock, prefix=f"{place.prefix}{LEADERS}/", host=place.host)
+        self.entries = GroupEntries(place.prefix, seal, election, clock)
+        self._records = GroupRecords(store, seal, self.entries, self.lease, accounts, clock, place.host)
+        self._own_notes = parts.rotation.notes
+        self._notes = GroupNotes(self._own_notes, self._records, self.entries, accounts, clock)
+        self._wishes = Wishes(store, seal, self.entries, self._records, parts.refresher, clock)
+        self._followers = Followers(place.group, self.entries, self._records, parts)
+        self.figures = Figures(store, seal, self.entries, parts, place.host)
+        self._parts = parts
+        self._tasks = BackgroundTasks()
+        self._disconnect: list[Callable[[], None]] = []
+        self._due: set[str] = set()
+        self._work = asyncio.Event()
+        self.read = asyncio.Event()
+
+    def connect(self) -> None:
+        """Have the renewals of this host ask the group from now on."""
+        self._disconnect = [
+            self._parts.accounts.touched.connect(self._note_end),
+            self.entries.changed.connect(self._changed),
+            self.lease.changed.connect(self._work.set),
+        ]
+        self._records.adopt = self._followers.adopt
+        self._parts.records.shared, self._parts.rotation.notes = self._records, self._notes
+        self._parts.refresher.elsewhere = self._wishes
+
+    def disconnect(self) -> None:
+        """Have the renewals of this host as they were before."""
+        for stop in self._disconnect:
+            stop()
+        self._parts.records.shared, self._parts.rotation.notes = None, self._own_notes
+        self._parts.refresher.elsewhere = Nowhere()
+
+    async def run(self) -> None:
+        """Follow the store and keep the lease until cancelled."""
+        key = self.entries.key(HOSTS, self.place.host)
+        sealed = self.place.seal.close(key, self.entries.revision, self.place.host_name.encode())
+        await asyncio.gather(
+            self._watch(), self.lease.run((key, sealed)), self._follow(), self._look_often(), self.figures.run()
+        )
+
+    async def _watch(self) -> None:
+        failures = 0
+        while True:
+            try:
+                snapshot = await self.place.store.read(self.entries.prefix)
+                self.entries.replace(snapshot)
+                self.read.set()
+                self._is_away(None)
+                async for changes in self.place.store.watch(self.entries.prefix, snapshot.revision):
+                    self.entries.apply(changes)
+                    failures = 0
+            except Failure as why:
+                self._is_away(why)
+            await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
+            failures += 1
+
+    def _is_away(self, why: Failure | None) -> None:
+        if (why is None) != (self._followers.away is None):
+            self._followers.away = why
+            self._work.set()
+
+    def _changed(self, ids: frozenset[str]) -> None:
+        self._due.update(ids)
+        self._work.set()
+
+    async def _look_often(self) -> None:
+        """A lease ends without a word from anyone."""
+        while True:
+            await asyncio.sleep(1.0)
+            self._work.set()
+
+    async def _follow(self) -> None:
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            ids, self._due = self._due, set()
+            await self._followers.follow(ids)
+            self.figures.show(ids)
+            await self._claim()
+            self._followers.show_all()
+            self._wishes.look(self._parts.accounts.kept.get)
+
+    async def _claim(self) -> None:
+        """Become the one that renews, wherever nobody is."""
+        if self.lease.current is None or self._followers.away is not None:
+            return
+        shared = [id for id, held in self.entries.accounts.items() if not held.entry.removed]
+        try:
+            await self._end_former_life(shared)
+            free = self.entries.election.free(id for id in shared if id not in self.entries.refused)
+            if free:
+                await self.entries.election.claim(free)
+        except Failure as why:
+            _log.info("accounts that nobody renews could not be claimed: %s", why.in_english())
+
+    async def _end_former_life(self, shared: Iterable[str]) -> None:
+        """End the leases of this host before its restart, so that nobody waits for them."""
+        leaders = [leader for id in shared if (leader := self.entries.election.leader(id)) is not None]
+        for lease in {leader.lease for leader in leaders if leader.host == self.place.host} - {self.lease.current, 0}:
+            await self.place.store.revoke(lease)
+
+    async def share(self, account: Account) -> None:
+        """Share an account of this host. Raises Failure, and then it is this host's own as before."""
+        if account.settings.group:
+            return
+        own = account.settings
+        if self._parts.sites.of(account).keys is not None:
+            raise Failure("shared_key_account", account=own.name)
+        async with self._parts.refresher.paused(account, grace=1.0):
+            record = await self._parts.records.load(account.id, prompt=True)
+            self._parts.account_store.change(account, replace(own, group=self.place.group))
+            try:
+                new = self._records.new(account.id, record, renewed_of(account.state))
+                await self._records.commit(account.id, new, take=True)
+            except BaseException:
+                self._parts.account_store.change(account, own)
+                raise
+        self._changed(frozenset({account.id}))
+
+    async def take(self, account: Account) -> None:
+        """Renew the account here from now on. Raises Failure where the store or another host is faster."""
+        held = self.entries.accounts.get(account.id)
+        if held is None or held.entry.intent is not None:
+            raise NotTheRenewer
+        await self._records.commit(account.id, held.entry, take=True)
+        self._changed(frozenset({account.id}))
+
+    async def unshare(self, account: Account) -> None:
+        """Make the account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
+        shared = account.settings
+        async with self._parts.refresher.paused(account, grace=1.0):
+            held = self.entries.accounts.get(account.id)
+            if held is None or held.entry.intent is not None:
+                raise NotTheRenewer
+            record = await self._parts.records.load(account.id)
+            await self._parts.records.vault.save(account.id, record, prompt=True)
+            await self._records.remove(account.id)
+            self._parts.account_store.change(account, replace(shared, group=""))
+            account.show_renewer(None)
+
+    async def leave(self, *, keep: bool) -> None:
+        """End the sharing on this host. Its accounts stay as its own where `keep` says so, else they go from here.
+
+        Raises Failure for the first account that cannot be kept. The others are then shared as before.
+        """
+        for account in [each for each in self._parts.accounts.kept.values() if each.settings.group]:
+            if keep:
+                await self.unshare(account)
+            else:
+                async with self._parts.refresher.paused(account, grace=1.0):
+                    self._parts.account_store.remove(account)
+                    await self._parts.records.delete(account.id)
+        await self.close()
+        self.disconnect()
+
+    def _note_end(self, account: Account | None) -> None:
+        """Tell the other hosts that a sign-in ended here by a refusal."""
+        if account is None or not account.settings.group or not self._records.leads(account.id):
+            return
+        state, held = account.state, self.entries.accounts.get(account.id)
+        ended = state.reason if isinstance(state, LoggedOut) and state.why is not None else None
+        if ended is None or held is None or held.entry.ended == ended or not held.entry.record.signed_in:
+            return
+        if ended in (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH):
+            self._tasks.start(self._records.commit(account.id, replace(held.entry, intent=None, ended=ended)))
+
+    async def close(self) -> None:
+        """End the lease, so that another host goes on at once."""
+        await self._wishes.close()
+        await self._notes.close()
+        await self._tasks.close()
+        await self.lease.close()

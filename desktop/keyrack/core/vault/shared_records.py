@@ -1,0 +1,28 @@
+"""What the store of records needs to know of those that several hosts share."""
+
+from typing import Protocol
+
+from keyrack.core.vault.record import Record
+from keyrack.oauth.token import Token
+
+
+class SharedRecords(Protocol):
+    """The records of the accounts that several hosts share. Every method that waits raises VaultFailure."""
+
+    def holds(self, id: str) -> bool:
+        """Whether the account is one of them."""
+
+    async def load(self, id: str) -> Record:
+        """The record as the group has it. Raises Missing when there is none."""
+
+    def with_access(self, id: str, token: Token) -> Token:
+        """The token of the account's record, with the access token that its renewal brought to the group."""
+
+    async def put(self, id: str, record: Record, token: Token | None) -> None:
+        """Store a record for all hosts and read it back. `token` is the one that it was made of.
+
+        Without one the access token stays, as long as the refresh token is the same.
+        """
+
+    async def remove(self, id: str) -> None:
+        """Take the account away from all hosts."""

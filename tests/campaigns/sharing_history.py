@@ -94,9 +94,7 @@ class Recorder:
                 if not after:
                     snapshot = await store.read(self._prefix)
                     after = snapshot.revision
-                    self._take(
-                        [StoreChange(e.key, e.value, e.created, e.modified, e.lease) for e in snapshot.entries]
-                    )
+                    self._take([StoreChange(e.key, e.value, e.created, e.modified, e.lease) for e in snapshot.entries])
                 async for changes in store.watch(self._prefix, after):
                     self._take(changes)
                     after = max(after, *(change.modified for change in changes))

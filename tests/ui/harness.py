@@ -154,7 +154,7 @@ def make_harness(
     program = folder / "program.py"
     program.write_text('__version__ = "1.0"\n')
     files = ProgramFiles(program, "1.0")
-    contents = Contents(rack, actions, lambda: opened.append("sandbox"), window, files)
+    contents = Contents(rack, actions, lambda: opened.append("sandbox"), window, files=files)
     window.fill(contents, lambda: False)
     return WindowHarness(rack, clock, window, contents, actions, tasks, clipboard, opened, program)
 

@@ -75,8 +75,9 @@ def is_translated(node: ast.AST) -> bool:
     """Whether a part of an expression gives a sentence in the language of the moment."""
     if isinstance(node, ast.Call):
         return name_of(node.func) in ("tr", "plural", "translated", "sentences")
-    sentence = isinstance(node, ast.Attribute) and node.attr in ("happened", "means", "todo")
-    return sentence and not (isinstance(node.value, ast.Attribute) and node.value.attr == "phrases")
+    if not isinstance(node, ast.Attribute) or node.attr not in ("happened", "means", "todo"):
+        return False
+    return not (isinstance(node.value, ast.Attribute) and node.value.attr == "phrases")
 
 
 def test_no_failure_is_made_of_translated_parts() -> None:
@@ -107,7 +108,8 @@ def test_a_failure_within_a_failure_follows_the_language_that_is_spoken_when_it_
     inner = Stuck()
     outer = LockRefused("passphrase_unread", why=inner.phrases.happened)
     words = CATALOGUE[inner.code].happened
-    assert words in str(outer) and words in outer.in_english()
+    assert words in str(outer)
+    assert words in outer.in_english()
     with catalogue_of.spoken("xx", {words: "Der Schlüsselbund schweigt."}):
         assert "Der Schlüsselbund schweigt." in outer.sentences()
         assert words in outer.in_english()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from keyrack import providers_command
+from keyrack.language.terminal_width import width_of
+from keyrack.language.translation import speaking
 from keyrack.providers.registry import built_in
 from tests.checkout import FROM_SOURCE
 from tests.core.sites.test_user_files import FILE
@@ -234,3 +237,16 @@ def test_a_file_of_ones_own_is_removed_while_no_account_uses_it(tmp_path: Path) 
     assert (removed.returncode, removed.stderr) == (0, "")
     assert removed.stdout.startswith("sample was removed. Its file is now called sample.toml.removed.")
     assert [path.name for path in (config / "providers").iterdir()] == ["sample.toml.removed"]
+
+
+def test_what_is_understood_stands_in_one_column_also_in_wide_letters(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "sample.toml"
+    path.write_text(FILE)
+    with speaking("ko"):
+        assert providers_command.run(["check", str(path)]) == 0
+    _, *lines = capsys.readouterr().out.splitlines()
+    begins = {width_of(found[0]) for line in lines if (found := re.match(r"  [^:]+: +", line))}
+    assert len(lines) > 5
+    assert len(begins) == 1

@@ -15,6 +15,7 @@ from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.own_providers import remove_provider
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
+from keyrack.language.terminal_width import padded, width_of
 from keyrack.language.translation import mark, tr, translated
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import UnexpectedResponse
@@ -27,6 +28,7 @@ from keyrack.providers.schema import Provider
 from keyrack.startup.argparse_words import translate_argparse
 from keyrack.startup.options import SANDBOX, Option, add_options
 
+_TOPICS = 14
 _RIGHT = mark("{file} is right. Keyrack understood:")
 
 
@@ -103,8 +105,10 @@ def _check(path: Path) -> int:
 
 
 def _show(file: UserFile) -> None:
-    for topic, text in summary(file):
-        print(f"  {translated(topic, 'Provider') + ':':14}{text}")
+    rows = [(f"{translated(topic, 'Provider')}:", text) for topic, text in summary(file)]
+    width = max(_TOPICS, *(width_of(topic) + 2 for topic, _ in rows))
+    for topic, text in rows:
+        print(f"  {padded(topic, width)}{text}")
 
 
 def _add(path: Path, *, sandbox: bool, agreed: bool) -> int:
@@ -164,9 +168,9 @@ def _list(*, sandbox: bool) -> int:
         _row(provider, tr("comes with Keyrack") if id in BUILT_IN else tr("your file {id}", id=id))
         for id, provider in catalog.items()
     ]
-    widths = [max(len(row[at]) for row in rows) for at in range(3)]
+    widths = [max(width_of(row[at]) for row in rows) for at in range(3)]
     for row in rows:
-        print("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]]))
+        print("  ".join([*(padded(text, width) for text, width in zip(row, widths, strict=False)), row[3]]))
     for problem in catalog.files.problems:
         _complain(problem.happened)
     return 1 if catalog.files.problems else 0

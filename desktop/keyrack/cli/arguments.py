@@ -1,6 +1,7 @@
 """Parses a verb's arguments, by hand, because argparse takes longer to import than a verb takes to run."""
 
 from keyrack.cli.exit_codes import USAGE, CommandFailed, plain
+from keyrack.language.terminal_width import folded
 from keyrack.language.translation import mark, tr
 
 _LONGEST_NAME = 60  # as in core.accounts.draft
@@ -12,7 +13,8 @@ class HelpRequested(Exception):
 
     def __init__(self, usage: "Usage") -> None:
         super().__init__()
-        self.text = "\n\n".join([tr(_USAGE, line=usage.line), *map(tr, usage.parts)]) + "\n"
+        text = "\n\n".join([tr(_USAGE, line=usage.line), *map(tr, usage.parts)])
+        self.text = f"{folded(text)}\n"
 
 
 class Usage:

@@ -142,4 +142,14 @@ START_MESSAGES = {
     "sandbox_not_started": Message(
         "The sandbox did not start.", "Its packages may be missing.", "Start Keyrack once more."
     ),
+    "sandbox_without_libraries": Message(
+        "The sandbox cannot start here.",
+        "It needs two more libraries, which this Keyrack was installed without.",
+        "Install Keyrack once more as keyrack[sandbox], with the brackets.",
+    ),
+    "sandbox_not_begun": Message(
+        "The sandbox did not start.",
+        "This computer could not begin another program; no account was changed.",
+        "Close other programs and press again.",
+    ),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from keyrack import __version__
+from keyrack.language.terminal_width import folded
 from keyrack.language.translation import mark, tr
 from keyrack.startup.argparse_words import translate_argparse
 
@@ -104,7 +105,7 @@ def parse(arguments: list[str]) -> Options:
         prog="keyrack",
         usage=tr(_USAGE),
         description=tr("Keeps the tokens of exchange accounts fresh."),
-        epilog=tr(_VERBS, first=_codes(EXIT_CODES[:5]), rest=_codes(EXIT_CODES[5:])),
+        epilog=folded(tr(_VERBS, first=_codes(EXIT_CODES[:5]), rest=_codes(EXIT_CODES[5:]))),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     about = tr("show program's version number and exit")

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
+
 from keyrack.core.system.log import FILE_NAME
 from keyrack.ui.help.log_page import LogPage
 from tests.ui.harness import WindowHarness, button, field, seen
 from tests.ui.help.test_activity_page import choose
+from tests.ui.selection.test_context_menus import KEYBOARD, ask, entry, names
 
 
 def line(level: str, text: str) -> str:
@@ -73,3 +76,21 @@ async def test_its_folder_can_be_opened(harness: WindowHarness) -> None:
     assert "No program" not in shown.said.text()
     shown.folder.click()
     assert shown.said.text() == f"No program opens folders here. The log is in {log(harness).parent}."
+
+
+async def test_its_menu_copies_what_is_selected_or_all_of_it(harness: WindowHarness) -> None:
+    log(harness).write_text(line("INFO", "began") + line("WARNING", "odd"))
+    shown = page(harness)
+    menu = ask(shown.text.viewport())
+    assert names(menu) == ["copy", "copy_all", "select_all"]
+    assert not entry(menu, "copy").isEnabled()
+    entry(menu, "copy_all").trigger()
+    assert QGuiApplication.clipboard().text() == shown.text.toPlainText()
+    menu.hide()
+    shown.text.find("odd")
+    menu = ask(shown.text.viewport(), reason=KEYBOARD)
+    entry(menu, "copy").trigger()
+    assert QGuiApplication.clipboard().text() == "odd"
+    entry(menu, "select_all").trigger()
+    assert "began" in shown.text.textCursor().selectedText()
+    menu.hide()

@@ -176,13 +176,41 @@ def test_a_card_that_comes_into_sight_shows_what_happened_meanwhile(many: Window
     assert card.rows[0][1].text() == "0.25000000"
 
 
-def test_tab_goes_through_cards_as_they_stand_after_scrolling_there_and_back(many: WindowHarness) -> None:
+def stops(harness: WindowHarness) -> list[str]:
+    """The cards or lines that Tab reaches."""
+    items = harness.contents.pages.overview.grid.items
+    return [id for id, item in items.items() if item.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_all_cards_or_lines_are_one_stop_of_tab_where_it_was_left(many: WindowHarness, lines: bool) -> None:
     grid = many.contents.pages.overview.grid
+    if lines:
+        many.contents.pages.overview.head.list.click()
+    grid.enter("m0")
+    assert stops(many) == ["m0"]
+    for _ in range(3):
+        QTest.keyClick(many.window.focusWidget(), Qt.Key.Key_Right)
+    assert many.window.focusWidget() is grid.items["m3"]
+    QTest.keyClick(grid.items["m3"], Qt.Key.Key_Tab)
+    left = many.window.focusWidget()
+    assert left not in grid.items.values()
+    assert stops(many) == ["m3"]
+    QTest.keyClick(left, Qt.Key.Key_Backtab)
+    assert grid.items["m3"].hasFocus()
+
+
+def test_a_stop_that_is_scrolled_far_away_gives_way_to_what_is_seen(many: WindowHarness) -> None:
+    grid = many.contents.pages.overview.grid
+    grid.enter("m1")
+    many.contents.sidebar.overview.setFocus()
     grid.reveal("m123")
-    grid.reveal("m3")
-    grid.cards["m3"].setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(grid.cards["m3"], Qt.Key.Key_Tab)
-    assert grid.cards["m4"].hasFocus()
+    assert "m1" not in grid.items
+    (stop,) = stops(many)
+    assert grid.items[stop] in grid.seen()
+    many.contents.pages.overview.head.list.click()
+    (stop,) = stops(many)
+    assert grid.items[stop] in grid.seen()
 
 
 def test_a_change_of_one_account_looks_at_no_other(many: WindowHarness, qtbot: QtBot) -> None:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _WITH_TOKEN = frozenset({"ready", "refreshing", "retrying"})
 _NAME_WIDTH = 96
-_TWO_ROWS_BELOW = 400
+# What the monogram and the two lines beside it need.
+_WHO = 176
 
 
 class PaneHeader(QWidget):
@@ -81,7 +82,7 @@ class PaneHeader(QWidget):
         return button
 
     def _arrange(self) -> None:
-        rows = TurningRow(_TWO_ROWS_BELOW, self)
+        rows = TurningRow(_WHO, self, of_first=True)
         rows.setSpacing(GAP_S)
         who = QHBoxLayout()
         who.setSpacing(GAP_M)

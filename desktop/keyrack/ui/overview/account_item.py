@@ -31,13 +31,15 @@ class AccountItem(Card):
     """A card or a line that opens its account's pane, offers its token under the mouse, and offers its next step.
 
     `opened` carries the account's id. `step_asked` carries the id and a step that goes on in the pane, `key_pressed`
-    the id and an arrow, Home or End, `menu_asked` the id and a place on the screen. `selected` is whether it is one of
+    the id and an arrow, Home or End, `entered` the id when it gets the focus, `menu_asked` the id and a place on the
+    screen. `selected` is whether it is one of
     those that are selected, None while nothing is selected anywhere.
     """
 
     opened = Signal(str)
     step_asked = Signal(str, str)
     key_pressed = Signal(str, int)
+    entered = Signal(str)
     menu_asked = Signal(str, QPoint)
 
     def __init__(self, account: "Account", actions: "Actions", parent: "QWidget | None" = None, *, words: bool) -> None:
@@ -52,7 +54,7 @@ class AccountItem(Card):
         self.copy: CopyButton | None = None
         self.action: SmallButton | None = None
         self.selected: bool | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one of them all is the stop of the Tab key
         self.setMinimumWidth(0)  # in a large font it is as narrow as the page
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         actions.clipboard.changed.connect(self.show_copy)
@@ -144,6 +146,7 @@ class AccountItem(Card):
         super().focusInEvent(event)
         self._by_key = event.reason() in _BY_KEY
         self.show_copy()
+        self.entered.emit(self.account.id)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Offer it no more."""

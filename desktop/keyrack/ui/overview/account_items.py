@@ -25,7 +25,9 @@ _WRITING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifie
 
 
 class AccountItems(CardGrid):
-    """`cards` and `lines` are the ones that exist, by the ids of their accounts.
+    """All of them are one stop of the Tab key: the one that had the focus last, else the first that is shown.
+
+    `cards` and `lines` are the ones that exist, by the ids of their accounts.
 
     `opened` carries an account's id, `step_asked` the id and a step or a form that is in the account's pane, `typed` a
     letter that was typed on one of them.
@@ -40,6 +42,7 @@ class AccountItems(CardGrid):
         self._actions = actions
         self._private = False
         self._low: dict[str, bool] = {}
+        self._stop = ""
         self.cards: dict[str, AccountCard] = {}
         self.lines: dict[str, AccountLine] = {}
         self._dragging = Dragging(self, lambda: self.items, actions.arranging.place, lambda: self.shape is CARDS)
@@ -97,6 +100,19 @@ class AccountItems(CardGrid):
         for item in self.items.values():
             item.hide_amounts(private)
 
+    def _fill(self) -> None:
+        super()._fill()
+        if self.items and self._stop not in self.items:
+            there = {item.account.id for item in self.seen()} or self.items.keys()
+            self._stop_at(next(id for id in self.ids if id in there))
+
+    def _stop_at(self, id: str) -> None:
+        """Have Tab reach this one, and no other."""
+        for old in (self._stop, id):
+            if old in self.items:
+                self.items[old].setFocusPolicy(Qt.FocusPolicy.TabFocus if old == id else Qt.FocusPolicy.NoFocus)
+        self._stop = id
+
     def _item(self, id: str, parent: QWidget) -> AccountItem:
         account = self._actions.rack.accounts.find(id)
         if account is None:
@@ -109,6 +125,7 @@ class AccountItems(CardGrid):
         item.opened.connect(self.opened)
         item.step_asked.connect(self.step_asked)
         item.key_pressed.connect(self.step)
+        item.entered.connect(self._stop_at)
         item.menu_asked.connect(self._open_menu)
         self._dragging.watch(item)
         self._selecting.watch(item)
@@ -117,6 +134,7 @@ class AccountItems(CardGrid):
         return item
 
     def _forget(self, id: str) -> None:
+        self._stop = "" if id == self._stop else self._stop
         self.cards.pop(id, None)
         self.lines.pop(id, None)
 

@@ -15,7 +15,8 @@ from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
-_NARROW_BELOW = 280
+# What the sentence needs beside its button.
+_SENTENCE = 150
 _BANNER_ICON: dict[BannerKind, str] = {
     "accent": "info",
     "fresh": "check-circle",
@@ -38,7 +39,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setProperty("role", "banner")
         self.setProperty("kind", kind)
-        row = TurningRow(_NARROW_BELOW, self)
+        row = TurningRow(_SENTENCE, self, of_first=True)
         row.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
         row.setSpacing(GAP_M)
         self._sign = QLabel()

@@ -142,12 +142,14 @@ def button_row(*buttons: QWidget, centred: bool = False) -> FlowLayout:
 class TurningRow(QBoxLayout):
     """A row whose items stand below one another where it is narrower than `least`, a designed length.
 
-    Large text in a small window has no room beside anything.
+    With `of_first` that is what the first item needs beside whatever the others take now. Large text in a small window
+    has no room beside anything.
     """
 
-    def __init__(self, least: int, parent: QWidget | None = None) -> None:
+    def __init__(self, least: int, parent: QWidget | None = None, *, of_first: bool = False) -> None:
         super().__init__(_BESIDE, parent)
         self._least = least
+        self._of_first = of_first
         self._heights: dict[tuple[int, QBoxLayout.Direction], int] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -197,7 +199,12 @@ class TurningRow(QBoxLayout):
         return QSize(max(hint.width(), beside, theme().px(self._least) if shown else 0), hint.height())
 
     def _direction_at(self, width: int) -> QBoxLayout.Direction:
-        return _BELOW if width < theme().px(self._least) else _BESIDE
+        least = theme().px(self._least)
+        if self._of_first:
+            margins, others = self.contentsMargins(), [item for item in self._items()[1:] if not item.isEmpty()]
+            least += margins.left() + margins.right()
+            least += sum(item.sizeHint().width() + self.spacing() for item in others)
+        return _BELOW if width < least else _BESIDE
 
     def _items(self) -> list[QLayoutItem]:
         found = (self.itemAt(at) for at in range(self.count()))

@@ -24,7 +24,7 @@ from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import NOWHERE, Pages
 from keyrack.ui.window.program_pages import ProgramPages
 from keyrack.ui.window.question_bar import QuestionBar
-from keyrack.ui.window.sandbox_start import start_sandbox
+from keyrack.ui.window.sandbox_start import start_or_say, start_sandbox
 from keyrack.ui.window.shortcuts import Shortcuts
 from keyrack.ui.window.sidebar import Sidebar
 from keyrack.ui.window.ticker import Ticker
@@ -65,7 +65,8 @@ class Contents(QWidget):
         self.restart = RestartBar(rack, files, self)
         self.selected = SelectionBar(actions, self)
         self.question = QuestionBar(rack)
-        pages = partial(Pages, rack, actions, None if rack.sandbox else try_sandbox)
+        begin_sandbox = partial(start_or_say, try_sandbox, partial(self.show_notice, "urgent"))
+        pages = partial(Pages, rack, actions, None if rack.sandbox else begin_sandbox)
         self.cover = LockCover(rack, actions.tasks, pages, self.sidebar, self)
         self.pages = self.cover.pages
         self.arrivals = Arrivals(actions, self.pages, partial(self.show_notice, "accent"), self.page_to_return_to)
@@ -173,7 +174,7 @@ class Contents(QWidget):
             replace()
 
     def place(self) -> tuple[str, str]:
-        """The account whose pane is open or comes after the settings, and which of their controls has the focus, or ""."""
+        """The account whose pane is open or comes after the settings, and which control of these has the focus, or ""."""
         if self.program.settings is None:
             return self.page_to_return_to(), ""
         focus: QWidget | None = self.window().focusWidget()

@@ -1,0 +1,48 @@
+"""How much room a text takes in a terminal, and where its lines are broken."""
+
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+import keyrack.cli
+from keyrack.cli.arguments import HelpRequested, Usage
+from keyrack.language.languages import LANGUAGES
+from keyrack.language.terminal_width import MOST, folded, padded, width_of
+from keyrack.language.translation import speaking
+
+
+def test_wide_letters_take_two_columns_and_accents_none() -> None:
+    assert width_of("한국 a") == 6
+    assert width_of("e\u0301") == 1
+    assert padded("키", 4) + "|" == "키  |"
+
+
+def test_a_long_line_goes_on_below_its_words() -> None:
+    words = " ".join(["words"] * 20)
+    lines = folded(f"  --option NAME  {words}\n                 that went on\n\n  next  short").split("\n")
+    assert lines[0] == "  --option NAME  " + " ".join(["words"] * 14)
+    assert lines[1] == " " * 17 + " ".join(["words"] * 6) + " that went on"
+    assert lines[2:] == ["", "  next  short"]
+
+
+def test_a_line_of_a_list_takes_no_other_to_it() -> None:
+    first = "  " + " · ".join(f"{n} what it means" for n in range(8))
+    lines = folded(f"{first}\n  8 the last").split("\n")
+    assert lines[-1] == "  8 the last"
+    assert lines[0].endswith("what it means ·")
+    assert lines[1].startswith("  5 what it means")
+
+
+def usages() -> list[Usage]:
+    """Every verb's."""
+    found = [import_module(each.name) for each in pkgutil.walk_packages(keyrack.cli.__path__, "keyrack.cli.")]
+    return [usage for module in found for usage in vars(module).values() if isinstance(usage, Usage)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_help_of_a_verb_is_wider_than_a_terminal(language: str) -> None:
+    with speaking(language):
+        lines = [line for usage in usages() for line in HelpRequested(usage).text.split("\n")]
+    assert len(lines) > 100
+    assert [line for line in lines if width_of(line) > MOST] == []

@@ -55,7 +55,7 @@ def copy_python(python: str, usr: Path) -> Path:
     executable.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(found, executable)
     executable.chmod(0o755)
-    return usr / json.loads(run(str(executable), "-I", "-c", _SITE))
+    return Path(usr, json.loads(run(str(executable), "-I", "-c", _SITE)))
 
 
 def copy_libraries(files: Iterable[Path], usr: Path, private: Path) -> dict[str, Path]:
@@ -108,10 +108,10 @@ def programs(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink() and _is_elf(path)]
 
 
-def run(*command: str, environ: dict[str, str] | None = None) -> str:
+def run(*command: str, environ: dict[str, str] | None = None, folder: Path | None = None) -> str:
     """What a tool prints. Raises BuildError where it fails or is missing."""
     try:
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=environ, cwd=folder, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise BuildError(f"A tool is missing: {command[0]}") from None
     if done.returncode:

@@ -18,6 +18,13 @@ DESKTOP_TESTS = (
 )  # fmt: skip
 
 PACKAGES = ("binutils", "dpkg-dev", "lintian", "appstream", "desktop-file-utils")
+# Which package has a tool that the packages for other desktops are made or read with.
+TOOLS = {
+    "mksquashfs": "squashfs-tools", "unsquashfs": "squashfs-tools", "patchelf": "patchelf", "objdump": "binutils",
+    "flatpak-builder": "flatpak-builder", "wixl": "wixl", "msibuild": "msitools", "msiextract": "msitools",
+    "appstreamcli": "appstream", "desktop-file-validate": "desktop-file-utils",
+}  # fmt: skip
+DESKTOPS = tuple(sorted(set(TOOLS.values())))
 CLEAN_ROOT = ("mmdebstrap", "iproute2", "xvfb", "xdotool")
 
 

@@ -1,4 +1,4 @@
-"""Runs the slow campaigns: `python3 tests/campaigns kills soak fuzz disk packages`, or some. Each ends with a table."""
+"""Runs the slow campaigns: `python3 tests/campaigns kills soak fuzz`, or others. Each ends with a table."""
 
 import sys
 from pathlib import Path
@@ -11,6 +11,8 @@ import module_run
 if __name__ == "__main__":
     sys.exit(
         module_run.run(
-            "tests.campaigns.run", sys.argv[1:], debian.QT + debian.DESKTOP_TESTS + debian.PACKAGES + debian.CLEAN_ROOT
+            "tests.campaigns.run",
+            sys.argv[1:],
+            debian.QT + debian.DESKTOP_TESTS + debian.PACKAGES + debian.CLEAN_ROOT + debian.DESKTOPS,
         )
     )

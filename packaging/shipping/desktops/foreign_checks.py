@@ -13,7 +13,7 @@ from pathlib import Path
 from shipping.checkout_copy import BuildError
 from shipping.desktops import macos, windows
 from shipping.desktops.native_imports import imports, kind, machines
-from shipping.desktops.own_python import run
+from shipping.desktops.tool import run
 
 _TAGS = {"windows": ("-win_amd64", "-any"), "macos": ("_arm64", "_universal2", "-any")}
 _BROUGHT = ("qt", "pyside", "shiboken", "msvcp", "vcruntime", "libpyside", "libshiboken")

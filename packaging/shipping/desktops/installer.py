@@ -17,7 +17,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from shipping.checkout_copy import Checkout
-from shipping.desktops.own_python import run
+from shipping.desktops.tool import run
 
 UPGRADES = uuid.UUID("6f2e6c1e-8b0d-4e5b-9f0a-3f4b6b1c2d10")  # never changes: by it Windows knows the older version
 DESCRIPTION = """\

@@ -10,7 +10,8 @@ from pathlib import Path
 import stamps
 from shipping.bill_of_materials import NAME
 from shipping.checkout_copy import BuildError
-from shipping.desktops.own_python import glibc_floor, run
+from shipping.desktops.own_python import glibc_floor
+from shipping.desktops.tool import run
 
 _MAGIC = b"hsqs"  # the first bytes of a squashfs, in little endian
 _INSIDE = (

@@ -1,9 +1,10 @@
-"""Makes the packages that people install: `python3 packaging/build.py wheel|sdist|tarball|deb|appimage|all [--verify]`.
+"""Makes the packages that people install: `python3 packaging/build.py KIND [--verify]`, where KIND may be `all`.
 
 `deb --for trixie` makes the package of another release.
 
 They are written into `artefacts`. The wheels that the lock names are downloaded once into `artefacts/wheels`, or taken
-from another folder. With them no network is used.
+from another folder. With them no network is used. What no index has is named in `recipes/parts.toml`, and taken from
+`artefacts/parts` where it lies there.
 """
 
 import argparse
@@ -15,11 +16,11 @@ import bootstrap
 import stamps
 from shipping import deb, python_packages, tarball, verification
 from shipping.checkout_copy import BuildError, Checkout, changes, checkout
-from shipping.desktops import appimage
+from shipping.desktops import appimage, flatpak, macos, windows
 from shipping.other_release import RELEASES, make_deb_for
 
 ROOT = Path(stamps.ROOT)
-KINDS = ("wheel", "sdist", "tarball", "deb", "appimage")
+KINDS = ("wheel", "sdist", "tarball", "deb", "appimage", "flatpak", "windows", "macos")
 
 
 def make(kind: str, source: Checkout, out: Path, wheels: Path, parts: Path, release: str = "") -> list[Path]:
@@ -35,6 +36,12 @@ def make(kind: str, source: Checkout, out: Path, wheels: Path, parts: Path, rele
             return tarball.make_tarball(source, out, wheels)
         case "appimage":
             return appimage.make_appimage(source, out, wheels, parts)
+        case "flatpak":
+            return flatpak.make_flatpak(source, out, wheels)
+        case "windows":
+            return windows.make_windows(source, out, wheels, parts)
+        case "macos":
+            return macos.make_macos(source, out, wheels, parts)
     return deb.make_deb(source, out, wheels)
 
 

@@ -20,6 +20,13 @@ DESKTOP_TESTS = (
 # What makes the package for Debian, and what its plug-ins for GNOME and Wayland are linked against.
 PACKAGES = ("binutils", "dpkg-dev", "libgtk-3-0", "libwayland-cursor0")
 CHECKS = ("lintian", "appstream", "desktop-file-utils")
+# Which package has a tool that the packages for other desktops are made or read with.
+TOOLS = {
+    "mksquashfs": "squashfs-tools", "unsquashfs": "squashfs-tools", "patchelf": "patchelf", "objdump": "binutils",
+    "flatpak-builder": "flatpak-builder", "wixl": "wixl", "msibuild": "msitools", "msiextract": "msitools",
+    "appstreamcli": "appstream", "desktop-file-validate": "desktop-file-utils",
+}  # fmt: skip
+DESKTOPS = tuple(sorted(set(TOOLS.values())))
 CLEAN_ROOT = ("mmdebstrap", "iproute2", "xvfb", "xdotool")
 
 

@@ -23,6 +23,10 @@ PLACES = {
     METADATA: r'(<releases>\s*<release version=")([^"]+)(")',
     NOTES: r"(?m)^(## \[)(\d[^\]]*)(\] - \d{4}-\d\d-\d\d$)",
 }
+# The page that names packages by their files, such as keyrack-0.1.0-py3-none-any.whl.
+PAGE = "README.md"
+PACKAGE = r"(?i)(\bkeyrack[-_])(\d+\.\d+\.\d+)"
+LARGEST = (255, 255, 65535)  # of a version that Windows takes for an installer (Windows Installer, ProductVersion)
 MANUAL = "desktop/keyrack/manual/man_page.py"
 DATED = r'(?m)^(_DATE = ")([^"]+)(")'
 
@@ -63,7 +67,11 @@ def current(root: Path) -> str:
     versions = {name: match[2] for name, match in found.items() if match is not None}
     if len(set(versions.values())) > 1:
         raise Incomplete("\n".join(f"{name} says {version}." for name, version in versions.items()))
-    return next(iter(versions.values()))
+    version = next(iter(versions.values()))
+    named = {found[2] for found in re.finditer(PACKAGE, (root / PAGE).read_text("utf-8"))}
+    if named != {version}:
+        raise Incomplete(f"{PAGE} names packages of {', '.join(sorted(named)) or 'no version'}, not of {version}.")
+    return version
 
 
 def release(root: Path, version: str, date: str) -> None:
@@ -72,6 +80,8 @@ def release(root: Path, version: str, date: str) -> None:
     missing = [] if re.fullmatch(r"\d+\.\d+\.\d+", version) else [f"{version} is no version such as 0.2.0."]
     if not missing and _numbers(version) <= _numbers(before):
         missing.append(f"{version} is not later than {before}.")
+    if not missing and any(number > most for number, most in zip(_numbers(version), LARGEST, strict=True)):
+        missing.append(f"{version} is too large for Windows: at most {'.'.join(map(str, LARGEST))}.")
     notes = (root / NOTES).read_text("utf-8")
     entries = notes.partition(f"{UNRELEASED}\n")[2].partition("\n## [")[0]
     if not re.search(r"^- \S", entries, re.MULTILINE):
@@ -81,6 +91,7 @@ def release(root: Path, version: str, date: str) -> None:
     texts = {
         name: _with(root / name, PLACES[name], version) for name in ("pyproject.toml", "desktop/keyrack/__init__.py")
     }
+    texts[PAGE] = re.sub(PACKAGE, rf"\g<1>{version}", (root / PAGE).read_text("utf-8"))
     texts[MANUAL] = _with(root / MANUAL, DATED, date)
     texts[NOTES] = notes.replace(UNRELEASED, f"{UNRELEASED}\n\n## [{version}] - {date}", 1)
     entry = f'<releases>\n    <release version="{version}" date="{date}"/>'

@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# A release that its makers withdrew for good. A report that does not see it would see no other either.
+WITHDRAWN = "cryptography==37.0.3"
 HEAD = "# Made by packaging/relock.py from pyproject.toml; every file pip may install is named by its hash.\n"
 LOCKS = {
     "requirements.txt": ["sandbox"],
@@ -42,7 +44,14 @@ def compiler(extras: list[str]) -> list[str]:
 
 
 def report() -> int:
-    """Print what became outdated or was withdrawn since the locks were made. Returns 1 when something was withdrawn."""
+    """Print what became outdated or was withdrawn since the locks were made. Returns 1 when something was withdrawn.
+
+    Ends with a sentence where uv does not tell what was withdrawn.
+    """
+    if not sees_withdrawn():
+        sys.exit(
+            f"uv does not say that {WITHDRAWN} was withdrawn, so the report would miss others. Nothing was reported."
+        )
     name, extras = list(LOCKS.items())[-1]
     lock = ROOT / "packaging" / name
     with tempfile.TemporaryDirectory() as folder:
@@ -57,6 +66,13 @@ def report() -> int:
         print(line)
     print(f"{len(newer)} have a newer version, {len(gone)} were withdrawn.")
     return 1 if gone else 0
+
+
+def sees_withdrawn() -> bool:
+    """Whether uv tells of a release that is known to be withdrawn, as the index marks it (PEP 592)."""
+    command = ["uv", "pip", "compile", "--no-deps", "--no-header", "--no-annotate", "-"]
+    done = subprocess.run(command, input=WITHDRAWN, cwd=ROOT, check=True, capture_output=True, text=True)
+    return bool(withdrawn(done.stderr))
 
 
 def outdated(lock: str, renewed: str) -> list[str]:

@@ -33,7 +33,7 @@ SHIBOKEN = ("__init__.py", "_config.py", "_git_shiboken_module_version.py", "Shi
 UNUSED = (
     "bin", "share", "cffi", "pycparser*", "jeepney/tests", "jeepney/io/tests", "websockets/legacy", "websockets/trio",
     "websockets/sync", "anyio/_backends/_trio.py", "anyio/pytest_plugin.py", "starlette/testclient.py",
-    "click/testing.py", "certifi/tests", "segno/cli.py",
+    "click/testing.py", "certifi/tests", "segno/cli.py", "win32ctypes/tests",
 )  # fmt: skip
 METADATA = ("METADATA", "WHEEL", "entry_points.txt", "licenses")
 _IMPORT = re.compile(r"\bPySide6(?:\.|\s+import\s+)(Qt\w+)")
@@ -42,11 +42,15 @@ _TO_BUILD_WITH = ("*.pyi", "*.h", "*.pxd", "*.c", "py.typed", "*.lib")
 
 def keep_used(site: Path, sources: Path) -> None:
     """Remove from a folder of installed wheels what the sources do not use. Raises BuildError for a missing part."""
+    _keep_shiboken(site / "shiboken6")
+    keep(site, used_of_qt(site / "PySide6", sources))
+
+
+def keep(site: Path, kept: set[Path]) -> None:
+    """Remove what no program needs to run, and of PySide6 all but these files."""
     for path in [path for name in UNUSED for path in site.glob(name)]:
         path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)
     _remove_all(path for pattern in _TO_BUILD_WITH for path in site.rglob(pattern))
-    _keep_shiboken(site / "shiboken6")
-    kept = used_of_qt(site / "PySide6", sources)
     _remove_all(path for path in (site / "PySide6").rglob("*") if path.is_file() and path not in kept)
     _remove_records(site)
     for folder in sorted((path for path in site.rglob("*") if path.is_dir()), reverse=True):

@@ -11,7 +11,7 @@ import debian
 import environment
 import stamps
 from shipping.checkout_copy import BuildError
-from shipping.desktops import linux_checks
+from shipping.desktops import foreign_checks, linux_checks
 
 
 def verify(kind: str, made: Sequence[Path], wheels: Path) -> None:
@@ -27,6 +27,12 @@ def verify(kind: str, made: Sequence[Path], wheels: Path) -> None:
             verify_deb(made[0])
         case "appimage":
             linux_checks.verify_appimage(made[0], ask)
+        case "flatpak":
+            linux_checks.verify_flatpak(made[0])
+        case "windows":
+            foreign_checks.verify_windows(made)
+        case "macos":
+            foreign_checks.verify_macos(made)
 
 
 def verify_wheel(wheel: Path, locked: Path, wheels: Path) -> None:

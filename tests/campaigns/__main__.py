@@ -1,4 +1,4 @@
-"""Runs the slow campaigns: `python3 tests/campaigns kills soak fuzz disk packages`, or some. Each ends with a table."""
+"""Runs the slow campaigns: `python3 tests/campaigns kills soak fuzz`, or others. Each ends with a table."""
 
 import sys
 from pathlib import Path
@@ -13,6 +13,6 @@ if __name__ == "__main__":
         module_run.run(
             "tests.campaigns.run",
             sys.argv[1:],
-            (*debian.QT, *debian.DESKTOP_TESTS, *debian.PACKAGES, *debian.CHECKS, *debian.CLEAN_ROOT),
+            (*debian.QT, *debian.DESKTOP_TESTS, *debian.PACKAGES, *debian.CHECKS, *debian.CLEAN_ROOT, *debian.DESKTOPS),
         )
     )

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from release import MANUAL, NOTES, PLACES, Incomplete, current, release
+from release import MANUAL, NOTES, PAGE, PLACES, Incomplete, current, release
 from tests.checkout import ROOT
 
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """The places of the version, copied, with something to release."""
-    for name in (*PLACES, MANUAL):
+    for name in (*PLACES, MANUAL, PAGE):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     notes = tmp_path / NOTES
@@ -21,7 +21,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def texts(root: Path) -> dict[str, str]:
-    return {name: (root / name).read_text() for name in (*PLACES, MANUAL)}
+    return {name: (root / name).read_text() for name in (*PLACES, MANUAL, PAGE)}
 
 
 def test_every_place_of_this_checkout_names_the_same_version() -> None:
@@ -38,6 +38,8 @@ def test_a_release_is_everywhere(copied: Path) -> None:
     )
     assert "## [Unreleased]\n\n## [7.0.1] - 2030-01-02\n\n### Added\n\n- A thing.\n" in texts(copied)[NOTES]
     assert '_DATE = "2030-01-02"' in texts(copied)[MANUAL]
+    assert "./keyrack_7.0.1_amd64.deb" in texts(copied)[PAGE]
+    assert f"keyrack-{before}" not in texts(copied)[PAGE]
 
 
 def test_the_next_one_needs_notes_of_its_own(copied: Path) -> None:
@@ -48,7 +50,10 @@ def test_the_next_one_needs_notes_of_its_own(copied: Path) -> None:
     assert texts(copied) == written
 
 
-@pytest.mark.parametrize(("version", "why"), [("0.0.9", "not later"), ("1.0", "no version"), ("v2.0.0", "no version")])
+@pytest.mark.parametrize(
+    ("version", "why"),
+    [("0.0.9", "not later"), ("1.0", "no version"), ("v2.0.0", "no version"), ("2.256.0", "too large for Windows")],
+)
 def test_a_wrong_version_is_refused(copied: Path, version: str, why: str) -> None:
     written = texts(copied)
     with pytest.raises(Incomplete, match=why):
@@ -65,4 +70,11 @@ def test_a_place_that_differs_or_names_none_is_named(copied: Path, place: str) -
         release(copied, "7.0.1", "2030-01-02")
     (copied / place).write_text("")
     with pytest.raises(Incomplete, match=f"{place} names no version"):
+        release(copied, "7.0.1", "2030-01-02")
+
+
+def test_a_page_that_names_an_older_package_is_named(copied: Path) -> None:
+    page = copied / PAGE
+    page.write_text(page.read_text().replace(f"keyrack_{current(copied)}_amd64", "keyrack_0.0.3_amd64"))
+    with pytest.raises(Incomplete, match=r"README.md names packages of 0\.0\.3"):
         release(copied, "7.0.1", "2030-01-02")

@@ -13,6 +13,7 @@ from shipping.bill_of_materials import add_parts
 from shipping.checkout_copy import Checkout
 from shipping.desktops import own_python, parts
 from shipping.desktops.debian_parts import copy_copyrights, debian_parts
+from shipping.desktops.tool import run
 from shipping.licences import write_licences
 from shipping.program_tree import compile_all, make_tree, target, write_command
 
@@ -76,7 +77,7 @@ def squash(application: Path, squashed: Path, epoch: int) -> None:
     dates = ["-mkfs-time", str(epoch), "-all-time", str(epoch)]
     plain = ["-all-root", "-no-xattrs", "-noappend", "-no-progress", "-quiet"]
     packed = ["-comp", "zstd", "-Xcompression-level", "12"]
-    own_python.run("mksquashfs", str(application), str(squashed), *dates, *plain, *packed, environ=environ)
+    run("mksquashfs", str(application), str(squashed), *dates, *plain, *packed, environ=environ)
 
 
 def _top(application: Path) -> None:

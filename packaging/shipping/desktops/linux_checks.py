@@ -1,13 +1,17 @@
 """Checks the AppImage by running what is in it, and the manifest of the Flatpak by reading it."""
 
+import hashlib
 import json
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import stamps
 from shipping.bill_of_materials import NAME
 from shipping.checkout_copy import BuildError
-from shipping.desktops.own_python import glibc_floor, run
+from shipping.desktops.own_python import glibc_floor
+from shipping.desktops.tool import run
 
 _MAGIC = b"hsqs"  # the first bytes of a squashfs, in little endian
 _INSIDE = (
@@ -36,6 +40,35 @@ def verify_appimage(image: Path, ask: Callable[[Path], None]) -> None:
         run("appstreamcli", "validate", "--no-net", *map(str, application.glob("usr/share/metainfo/*")))
         _named(application / "usr")
         print(f"{image.name} needs version {glibc_floor(application)} of the C library.", flush=True)
+
+
+def verify_flatpak(manifest: Path) -> None:
+    """Have flatpak-builder read the manifest, and compare each source with its hash and with the lock's.
+
+    Raises BuildError where one differs, or where the wheel brings no valid entry for menu and software centre.
+    """
+    with tempfile.TemporaryDirectory() as state:  # it leaves a folder of its own wherever it runs
+        told = json.loads(run("flatpak-builder", "--show-manifest", str(manifest.absolute()), folder=Path(state)))
+    lock = Path(stamps.ROOT, "packaging", stamps.RUNTIME).read_text("utf-8")
+    (module,) = told["modules"]
+    wrong = []
+    for source in module["sources"]:
+        path = manifest.parent / source["path"]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        locked = path.suffix != ".whl" or path.name.startswith("keyrack-") or f"sha256:{digest}" in lock
+        if digest != source["sha256"] or not locked:
+            wrong.append(path.name)
+    if wrong or "--unshare=network" not in module["build-options"]["build-args"]:
+        raise BuildError(f"Sources that are not as the manifest or the lock says: {', '.join(wrong) or 'the network'}.")
+    (wheel,) = manifest.parent.glob("keyrack-*.whl")
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(wheel) as packed:
+        packed.extractall(folder)
+        (shared,) = Path(folder).glob("*.data/data/share")
+        run("desktop-file-validate", str(shared / "applications" / told["rename-desktop-file"]))
+        run("appstreamcli", "validate", "--no-net", str(shared / f"metainfo/{told['id']}.metainfo.xml"))
+        (points,) = Path(folder).glob("*.dist-info/entry_points.txt")
+        if f"\n{told['command']} = " not in points.read_text("utf-8"):
+            raise BuildError(f"The manifest starts {told['command']}, which the wheel does not bring.")
 
 
 def offset(image: Path) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shipping.checkout_copy import BuildError
+from shipping.desktops.tool import run
 
 # Of the standard library: what tests and installs it, what draws by Tk, and old formats. Keyrack asks no terminal for
 # lines by readline, whose licence is the GPL, and keeps nothing in the files of dbm.
@@ -55,7 +56,7 @@ def copy_python(python: str, usr: Path) -> Path:
     executable.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(found, executable)
     executable.chmod(0o755)
-    return usr / json.loads(run(str(executable), "-I", "-c", _SITE))
+    return Path(usr, json.loads(run(str(executable), "-I", "-c", _SITE)))
 
 
 def copy_libraries(files: Iterable[Path], usr: Path, private: Path) -> dict[str, Path]:
@@ -106,18 +107,6 @@ def glibc_floor(folder: Path) -> str:
 def programs(folder: Path) -> list[Path]:
     """Every program and library for Linux below a folder."""
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink() and _is_elf(path)]
-
-
-def run(*command: str, environ: dict[str, str] | None = None) -> str:
-    """What a tool prints. Raises BuildError where it fails or is missing."""
-    try:
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise BuildError(f"A tool is missing: {command[0]}") from None
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip()
-        raise BuildError(f"{Path(command[0]).name} ended with {done.returncode}: {said}")
-    return done.stdout
 
 
 def _is_elf(path: Path) -> bool:

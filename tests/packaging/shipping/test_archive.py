@@ -3,11 +3,12 @@
 import os
 import subprocess
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from shipping.archive import write_tar_gz
+from shipping.archive import write_tar_gz, write_zip
 from shipping.checkout_copy import BuildError, checkout, copy_to
 from tests.checkout import ROOT
 
@@ -66,3 +67,21 @@ def test_without_a_commit_there_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[project]\nversion = "7.8"\n')
     with pytest.raises(BuildError, match="made in a clone"):
         checkout(tmp_path)
+
+
+def test_a_zip_follows_from_its_files_alone(tmp_path: Path) -> None:
+    made = []
+    for number, order in enumerate((["a", "b"], ["b", "a"])):
+        tree = tmp_path / str(number) / "tree"
+        tree.mkdir(parents=True)
+        for name in order:
+            (tree / name).write_text(name)
+            os.utime(tree / name, (number, number))
+        (tree / "a").chmod(0o700)
+        (tree / "link").symlink_to("a")
+        write_zip(tree, tmp_path / f"{number}.zip", 1_000_000_001)
+        made.append((tmp_path / f"{number}.zip").read_bytes())
+    assert made[0] == made[1]
+    with zipfile.ZipFile(tmp_path / "0.zip") as packed:
+        rights = {entry.filename: oct(entry.external_attr >> 16) for entry in packed.infolist()}
+    assert rights == {"tree/a": "0o100755", "tree/b": "0o100644", "tree/link": "0o120777"}

@@ -43,10 +43,11 @@ def command_line() -> list[str]:
     """The program that starts Keyrack as the person does, with the option that says it was the sign-in."""
     if image := _image():
         return [image, AT_LOGIN]
-    packaged = Path(sys.executable).with_name(_PACKAGED)  # in an environment of its own, as a package makes it
+    folder = Path(sys.executable).parent  # of an environment of its own, as a package makes it
+    packaged = next((path for path in (folder / _PACKAGED, folder.parent / "bin" / _PACKAGED) if path.is_file()), None)
     installed = Path.home() / ".local/bin/keyrack"
     source = Path(__file__).resolve().parents[3]
-    if packaged.is_file():
+    if packaged is not None:
         return [str(packaged), AT_LOGIN]
     if installed.is_file():
         return [str(installed), AT_LOGIN]

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_store import EtcdStore
@@ -22,7 +23,10 @@ from keyrack.primitives.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a record. `leader` is the host that the store named when it was written."""
+    """One version of a record. `leader` is the host that the store named when it was written.
+
+    After a version that says how the sign-in `ended`, a person may have signed in anew.
+    """
 
     modified: int
     follows: int
@@ -32,18 +36,19 @@ class Version:
     leader: str
     access: str = ""
     seen: float = 0.0
+    ended: str = ""
 
 
 def faults(history: Sequence[Version]) -> list[str]:
     """What is wrong with it, one line for each."""
     found = []
-    for before, after in zip(history, history[1:], strict=False):
+    for before, after in pairwise(history):
         at = f"revision {after.modified}"
         if after.follows != before.modified:
             found.append(f"{at} follows {after.follows}, but {before.modified} was the last")
         if after.generation not in (before.generation, before.generation + 1):
             found.append(f"{at} has generation {after.generation} after {before.generation}")
-        if after.generation > before.generation and before.intent != (after.generation, after.writer):
+        if after.generation > before.generation and not before.ended and before.intent != (after.generation, after.writer):
             found.append(f"{at} was renewed by {after.writer}, and the note was {before.intent}")
         if after.generation > before.generation and after.writer != after.leader:
             found.append(f"{at} was stored by {after.writer}, while {after.leader} renewed")
@@ -94,9 +99,7 @@ class Recorder:
                 if not after:
                     snapshot = await store.read(self._prefix)
                     after = snapshot.revision
-                    self._take(
-                        [StoreChange(e.key, e.value, e.created, e.modified, e.lease) for e in snapshot.entries]
-                    )
+                    self._take([StoreChange(e.key, e.value, e.created, e.modified, e.lease) for e in snapshot.entries])
                 async for changes in store.watch(self._prefix, after):
                     self._take(changes)
                     after = max(after, *(change.modified for change in changes))
@@ -123,5 +126,6 @@ class Recorder:
                         self._leaders.get(id, ""),
                         record.access.reveal() if record.access is not None else "",
                         time.time(),
+                        record.ended,
                     )
                 )

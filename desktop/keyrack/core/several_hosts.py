@@ -36,6 +36,12 @@ class SeveralHosts:
         self._changed = asyncio.Event()
 
     @property
+    def in_group(self) -> bool:
+        """Whether this host belongs to a group, as far as the folder says."""
+        path = self._paths.config / FILE
+        return path.exists() or path.is_symlink()
+
+    @property
     def membership(self) -> "Membership":
         """The verbs of a group. The first use imports all that belongs to it."""
         if self._membership is None:
@@ -60,7 +66,7 @@ class SeveralHosts:
         """Share the accounts of the group while this host belongs to one, until cancelled."""
         while True:
             self._changed.clear()
-            if (self._paths.config / FILE).exists():
+            if self.in_group:
                 await self._share_until_changed(parts)
             else:
                 await self._changed.wait()

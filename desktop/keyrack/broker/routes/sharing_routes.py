@@ -143,10 +143,14 @@ async def withdraw(call: Call) -> Body:
 
 
 async def join(call: Call) -> Body:
-    """Ask to join with the `code` of an invitation. The response says which host invites."""
+    """Ask to join with the `code` of an invitation. The response says which host invites.
+
+    Without `members` a host asks for the new key of the group that it is in.
+    """
     fields = RequestFields(call.body, "code", *_DOOR)
+    door = _door(fields) if fields.has("members") or not call.rack.parts.several_hosts.in_group else None
     code = importlib.import_module("keyrack.core.group.joining_code").read_code(Secret(fields.text("code")))
-    work = call.rack.parts.several_hosts.entrances.join(_door(fields), code)
+    work = call.rack.parts.several_hosts.entrances.join(door, code)
     joining = await call.rack.background.finish(work)
     return {"version": VERSION, "inviting": plain(joining.inviting)}
 
@@ -196,7 +200,10 @@ def _invitation_body(invitation: "Invitation") -> Mapping[str, object]:
 
 def _account(rack: Rack, id: str) -> Mapping[str, object]:
     account = rack.accounts.kept.get(id)
-    return {"name": account.settings.name if account is not None else "", "id": plain(id)}
+    if account is None:
+        return {"name": "", "id": plain(id), "since": None}
+    since = account.renewer.since if account.renewer is not None else None
+    return {"name": account.settings.name, "id": plain(id), "since": None if since is None else int(since)}
 
 
 _PATH = "/v1/share"

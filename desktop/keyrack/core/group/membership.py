@@ -115,11 +115,18 @@ class Membership:
         await invitation.open()
         return invitation
 
-    async def begin_to_join(self, door: Door, code: JoiningCode) -> Joining:
-        """Ask the host that invites. The answer comes when its person has decided."""
-        self.file.must_not_exist()
-        settings = _settings(door, "0" * 16)
-        store = self._connect(door.address, door.password, "")
+    async def begin_to_join(self, door: Door | None, code: JoiningCode) -> Joining:
+        """Ask the host that invites. The answer comes when its person has decided.
+
+        Without a door this host asks for the new key of the group that it is in.
+        """
+        if door is None:
+            settings = self.file.read()
+            door = Door(settings, settings.group, settings.host, await self._password())
+        else:
+            self.file.must_not_exist()
+            settings = _settings(door, "0" * 16)
+        store = self._connect(door.address, door.password, settings.cluster)
         joining = Joining(store, settings.prefix, code, door.host, lambda: store.cluster)
         try:
             await joining.ask()
@@ -128,15 +135,17 @@ class Membership:
             raise
         return joining
 
-    async def finish_joining(self, door: Door, joining: Joining, handed: GroupToJoin) -> SharingSettings:
+    async def finish_joining(self, door: Door | None, joining: Joining, handed: GroupToJoin) -> None:
         """Keep what was handed over, and tell the other host."""
         async with self._lock:
-            settings = msgspec.structs.replace(_settings(door, handed.group_id), cluster=joining.cluster)
-            await self._enter(settings, GroupSecrets((handed.key,), door.password))
+            if door is None:
+                await self._take_new_key(handed)
+            else:
+                settings = msgspec.structs.replace(_settings(door, handed.group_id), cluster=joining.cluster)
+                await self._enter(settings, GroupSecrets((handed.key,), door.password))
         with contextlib.suppress(Failure):  # this host has joined all the same
             await joining.confirm(handed)
         self.changed.emit()
-        return settings
 
     async def change_key(self, *, after_restore: bool = False) -> KeyChange:
         """Seal every record again with a new key. The other hosts have to be invited again.
@@ -186,6 +195,21 @@ class Membership:
         if self.group is not None:
             await self.group.close()
             self.group = None
+
+    async def _password(self) -> Secret | None:
+        """The password of the store's user, None where no record of the group can be read."""
+        try:
+            return (await self.secrets.load(prompt=True)).password
+        except (Missing, Corrupt):
+            return None
+
+    async def _take_new_key(self, handed: GroupToJoin) -> None:
+        """Keep the key that a host of this host's own group has handed over."""
+        if handed.group_id != self.file.read().group_id:
+            raise GroupFailure("share_group_other", prefix=handed.prefix)
+        await self.secrets.keep(GroupSecrets((handed.key,), await self._password()))
+        if self.group is not None:
+            self.group.seal.use([handed.key])
 
     async def _told_of_leaving(self) -> bool:
         try:

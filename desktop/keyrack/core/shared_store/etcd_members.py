@@ -44,7 +44,7 @@ class _NotThis(Exception):
 
 
 class EtcdMembers:
-    """The members of one etcd. `cluster` is the id of their cluster, "" before the first answer. `named` is all of them.
+    """The members of one etcd. `cluster` is the id of their cluster, "" before the first answer. `named` is all.
 
     A member is asked who it is before anything else is sent to it, so that no other cluster gets a write. The one that
     answered last is asked first.

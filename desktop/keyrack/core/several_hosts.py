@@ -1,6 +1,7 @@
 """Whether this host belongs to a group that shares accounts. Nothing of it is imported before it does."""
 
 import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 # The file that says so (`group/sharing_file.py`).
 FILE = "sharing.toml"
 _AGAIN = 5.0
+# A renewal that another host has begun is stored, or given up, within the 30 s of a request.
+_LOOKS, _PAUSE = 70, 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ class SeveralHosts:
             self._membership = Membership(self._records, self._paths.config, self._paths.state, connect_to_etcd)
             self._membership.changed.connect(self._changed.set)
             self._membership.before_leaving = self._leave
+            self._membership.before_key_change = self._renew_all_here
         return self._membership
 
     @property
@@ -97,6 +101,24 @@ class SeveralHosts:
         self.sharing = Sharing(parts, place)
         self.sharing.connect()
         return self.sharing
+
+    async def _renew_all_here(self) -> None:
+        """Become the host that renews everything, so that no other is in the middle of a renewal.
+
+        A host that does not let go in time, such as one that was stolen, is passed over. Raises Failure where the
+        store does not answer.
+        """
+        from keyrack.core.sharing.sharing_failures import NotTheRenewer
+
+        for _ in range(_LOOKS):
+            elsewhere = self.sharing.renewed_elsewhere() if self.sharing is not None else []
+            if self.sharing is None or not elsewhere:
+                return
+            for account in elsewhere:
+                with contextlib.suppress(NotTheRenewer):
+                    await self.sharing.take(account)
+            await asyncio.sleep(_PAUSE)
+        _log.warning("the key of the group is changed while another host has not ended its renewal")
 
     async def _leave(self, keep: bool) -> None:
         if self.sharing is not None:

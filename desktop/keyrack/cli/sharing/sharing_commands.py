@@ -95,7 +95,7 @@ def _columns_of(host: dict[str, object]) -> tuple[str, str]:
 
 
 def _since(account: dict[str, object]) -> str:
-    name, since = str(account["name"] or account["id"]), account["since"]
+    name, since = str(account["name"]), account["since"]
     if not isinstance(since, int):
         return name
     return tr("{name} since {time}", name=name, time=time.strftime("%Y-%m-%d %H:%M", time.localtime(since)))

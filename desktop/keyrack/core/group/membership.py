@@ -56,8 +56,9 @@ class Membership:
 
     `connect` makes the store of an address, with the password of its user and the id of the cluster as it was first
     seen. `group` is the open one, or None. `before_leaving` ends what works with it, and is given whether the accounts
-    stay here as this host's own. Every method that waits raises SharedStoreFailure, SealFailure,
-    VaultFailure or GroupFailure, and has changed nothing then unless it says so.
+    stay here as this host's own. `before_key_change` has this host renew all of them.
+    Every method that waits raises SharedStoreFailure, SealFailure, VaultFailure or GroupFailure, and has changed
+    nothing then unless it says so.
     """
 
     def __init__(self, records: RecordStore, config: Path, state: Path, connect: Connect) -> None:
@@ -66,6 +67,7 @@ class Membership:
         self.changed: Signal[[]] = Signal()
         self.group: OpenGroup | None = None
         self.before_leaving: Callable[[bool], Awaitable[None]] | None = None
+        self.before_key_change: Callable[[], Awaitable[None]] | None = None
         self._state, self._connect = state, connect
         self._lock = asyncio.Lock()
 
@@ -154,6 +156,8 @@ class Membership:
         failure some records may have the new key. This host has both then, and the next call goes on.
         """
         group = await self.open(prompt=True)
+        if self.before_key_change is not None:
+            await self.before_key_change()
         async with self._lock:
             held = await self.secrets.load(prompt=True)
             reader = Seal(held.keys, None if after_restore else group.seen)

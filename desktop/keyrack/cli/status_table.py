@@ -1,5 +1,6 @@
 """Formats the response of `/v1/status` as a table for a terminal."""
 
+import time
 from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
 
@@ -32,6 +33,7 @@ _STATES = {
 }
 NO_ACCOUNTS = mark("There are no accounts yet. `keyrack accounts add --help` says how to add one.")
 _NARROWEST = 40
+_LATEST = 2**33  # seconds since 1970, and no clock of a computer is beyond
 _HOUR, _DAY, _YEAR = 3_600, 86_400, 31_536_000
 
 Body = dict[str, object]
@@ -43,7 +45,10 @@ def table(answer: Body, columns: int = 0) -> str:
     The table has at most `columns` columns where leaving out less important ones is enough. 0 means no limit.
     """
     found = _accounts(answer)
-    below = [[line for line in (_problem_line(account), _left_out_line(account)) if line] for account in found]
+    below = [
+        [line for line in (_problem_line(account), _left_out_line(account), _shared_line(account)) if line]
+        for account in found
+    ]
     lines = _lines(found, below, range(len(_TITLES)), columns) or [as_called(tr(NO_ACCOUNTS))]
     return "".join(f"{line}\n" for line in (*_wrapped(_headline(answer), columns), "", *lines))
 
@@ -139,6 +144,19 @@ def _problem_line(account: Body) -> str:
 def _left_out_line(account: Body) -> str:
     left_out = account.get("left_out")
     return plain(str(left_out.get("happened", ""))) if isinstance(left_out, dict) else ""
+
+
+def _shared_line(account: Body) -> str:
+    shared = account.get("shared")
+    if not isinstance(shared, dict):
+        return ""
+    host, since = plain(str(shared.get("renewed_by", "")), 64), shared.get("since")
+    if not host:
+        return tr("Shared. No host renews it now.")
+    if not isinstance(since, int) or not 0 <= since < _LATEST:
+        return tr("Shared. Renewed by “{host}”.", host=host)
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(since))
+    return tr("Shared. Renewed by “{host}” since {when}.", host=host, when=when)
 
 
 def _allowed(account: Body) -> list[str]:

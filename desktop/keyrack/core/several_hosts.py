@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.record_store import RecordStore
+from keyrack.net.proxy.proxies import Proxies
 from keyrack.primitives.failure import Failure
 
 if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
     from keyrack.core.group.entrances import Entrances
     from keyrack.core.group.membership import Membership
     from keyrack.core.sharing.own_parts import OwnParts
@@ -30,10 +33,11 @@ class SeveralHosts:
     `sharing` is what runs now, None where nothing is shared or the group could not be opened.
     """
 
-    def __init__(self, records: RecordStore, paths: Paths) -> None:
+    def __init__(self, records: RecordStore, paths: Paths, proxies: Proxies) -> None:
         self.sharing: Sharing | None = None
         self._records = records
         self._paths = paths
+        self._proxies = proxies
         self._membership: Membership | None = None
         self._entrances: Entrances | None = None
         self._changed = asyncio.Event()
@@ -51,7 +55,8 @@ class SeveralHosts:
             from keyrack.core.group.etcd_connection import connect_to_etcd
             from keyrack.core.group.membership import Membership
 
-            self._membership = Membership(self._records, self._paths.config, self._paths.state, connect_to_etcd)
+            connect = partial(connect_to_etcd, proxies=self._proxies)
+            self._membership = Membership(self._records, self._paths.config, self._paths.state, connect)
             self._membership.changed.connect(self._changed.set)
             self._membership.before_leaving = self._leave
             self._membership.before_key_change = self._renew_all_here
@@ -119,6 +124,24 @@ class SeveralHosts:
                     await self.sharing.take(account)
             await asyncio.sleep(_PAUSE)
         _log.warning("the key of the group is changed while another host has not ended its renewal")
+
+    async def take(self, account: "Account") -> None:
+        """Have this host renew a shared account from now on. Raises Failure."""
+        await self._running.take(account)
+
+    async def share(self, account: "Account") -> None:
+        """Share an account with the group. Raises Failure, and then it is this host's own as before."""
+        await self._running.share(account)
+
+    async def unshare(self, account: "Account") -> None:
+        """Make an account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
+        await self._running.unshare(account)
+
+    @property
+    def _running(self) -> "Sharing":
+        if self.sharing is None:
+            raise Failure("shared_nothing")
+        return self.sharing
 
     async def _leave(self, keep: bool) -> None:
         if self.sharing is not None:

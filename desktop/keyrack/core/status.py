@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Key
+from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import (
     Active,
     Authorizing,
@@ -69,7 +70,7 @@ class Status:
     Figures that do not apply are None, and texts are "". `detail` holds the provider's own words. With `detail_wanted`
     the sentences point to them. With `no_connection` the provider was not reached, so that the way to it is to be seen.
     `step` is the step of a sign-in that is under way. `signed_out` says that there is no sign-in by choice, so that the
-    account waits and is no trouble.
+    account waits and is no trouble. `shared` says which host renews an account that several hosts share.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Status:
     no_connection: bool = False
     step: str = ""
     signed_out: bool = False
+    shared: Renewer | None = None
 
     @property
     def needs_person(self) -> bool:
@@ -107,10 +109,17 @@ class Status:
 def describe(account: Account, clock: Clock) -> Status:
     """The account's status at this moment."""
     status = _describe(account.state, clock)
+    if account.renewer is not None:
+        status = _shared(status, account.renewer)
     why = account.balances.failure if account.balances is not None else None
     if status.name == "ready" and isinstance(why, RefusedForNow):
         return replace(_in_words(status, why), means=why.means)
     return status
+
+
+def _shared(status: Status, renewer: Renewer) -> Status:
+    shared, why = replace(status, shared=renewer), renewer.away
+    return shared if why is None or status.happened else replace(_in_words(shared, why), means=why.means)
 
 
 def words_hold_for(status: Status) -> float:

@@ -221,7 +221,7 @@ SHARING_MESSAGES = {
         "The shared store has gone back to an older state.",
         "It was at revision {seen} and is at {revision} now, as after a restored backup. Its refresh tokens may be "
         "used up, so Keyrack takes and writes nothing there.",
-        "See “After a restore” in docs/sharing.md.",
+        "See “Back-up and restore” in docs/sharing.md.",
     ),
     "shared_store_other": Message(
         "{address} belongs to another etcd cluster than before.",

@@ -136,3 +136,41 @@ async def test_clocks_that_differ_by_minutes_make_no_token_look_over(group: Grou
     assert ends_there is not None
     assert abs((ends - first.harness.clock.elapsed) - (ends_there - second.harness.clock.elapsed)) < 3
     assert RefreshJournal(second.harness.paths.state).read(account.id) is None
+
+
+async def test_the_figures_of_the_renewing_host_are_shown_on_all_and_asked_for_once(group: Group) -> None:
+    first, second, account, there = await group.shared()
+    await first.harness.rack.update_balances(account)
+    asked = len(first.harness.asked(account, "balances"))
+    await first.sharing.figures.send()
+    await second.harness.until(lambda: there.balances is not None)
+    assert there.balances is not None
+    assert account.balances is not None
+    assert there.balances.holdings == account.balances.holdings
+    await second.harness.rack.update_balances(there)
+    assert len(first.harness.asked(account, "balances")) == asked
+
+
+async def test_an_account_becomes_one_host_s_own_again_and_leaves_the_others(group: Group) -> None:
+    first, second, account, there = await group.shared()
+    await first.sharing.unshare(account)
+    await second.harness.until(lambda: there.id not in second.harness.rack.parts.accounts.kept)
+    assert account.settings.group == ""
+    assert not account.renewed_elsewhere
+    await first.harness.rack.refresh(account)
+    assert statuses(first, account) == [200]
+    assert (await first.harness.vault.load(account.id)).refresh == first.harness.token(account).refresh
+
+
+async def test_any_host_takes_over_on_request(group: Group) -> None:
+    first, second, account, there = await group.shared()
+    await second.sharing.take(there)
+    await first.harness.until(lambda: account.renewed_elsewhere)
+    await second.harness.until(lambda: not there.renewed_elsewhere)
+    shown = first.harness.status(account).shared
+    assert shown is not None
+    assert (shown.host, shown.here) == ("desk-2", False)
+    assert shown.since is not None
+    await second.harness.rack.refresh(there)
+    await first.harness.until(lambda: access(first, account) == access(second, there))
+    assert statuses(first, account) == [200]

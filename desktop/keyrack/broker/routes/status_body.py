@@ -14,6 +14,7 @@ from keyrack.broker.protocol.route import Host
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import State
 from keyrack.core.rack import Rack
 from keyrack.core.status import Status, describe, words_hold_for
@@ -65,7 +66,15 @@ def _answer(settings: Settings, status: Status, ends: date | None, balances: Bal
         "programs": list(settings.programs),
         "problem": said if status.happened else None,
         "left_out": _left_out(balances),
+        "shared": _shared(status.shared),
     }
+
+
+def _shared(renewer: Renewer | None) -> dict[str, object] | None:
+    """Which host renews an account that several share, and since which second of 1970."""
+    if renewer is None:
+        return None
+    return {"renewed_by": renewer.host, "here": renewer.here, "since": _whole(renewer.since)}
 
 
 def _left_out(balances: Balances | None) -> dict[str, object] | None:
@@ -92,6 +101,7 @@ class _Template:
     settings: Settings
     state: State
     balances: Balances | None
+    renewer: Renewer | None
     json: bytes
     moments: tuple[float, ...]
     holds_until: float
@@ -99,6 +109,7 @@ class _Template:
     def is_of(self, account: Account) -> bool:
         """Whether the account has not changed since, and the request wants the same language."""
         same_state = self.state is account.state and self.balances is account.balances
+        same_state = same_state and self.renewer is account.renewer
         return same_state and self.settings is account.settings and self.language == spoken()
 
 
@@ -162,6 +173,8 @@ def _template(account: Account, rack: Rack, now: float) -> _Template:
             parts.append(b'"' + field.encode() + b'":' + text)
         json = b"{" + b",".join(parts) + b"}"
         until = now + words_hold_for(status)
-        known = _Template(spoken(), settings, account.state, account.balances, json, tuple(moments), until)
+        known = _Template(
+            spoken(), settings, account.state, account.balances, account.renewer, json, tuple(moments), until
+        )
         _templates[account] = known
     return known

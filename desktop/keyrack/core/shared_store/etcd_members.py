@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 # connection open.
 LIMITS = ClientLimits(connect=1.5, total=2.5, body=24 * 1024 * 1024, kept=30.0)
 
+_REFUSALS = 4
 _STATUS = "/v3/maintenance/status"
 _AUTHENTICATE = "/v3/auth/authenticate"
 
@@ -44,7 +45,7 @@ class _NotThis(Exception):
 
 
 class EtcdMembers:
-    """The members of one etcd. `cluster` is the id of their cluster, "" before the first answer. `named` is all.
+    """The members of one etcd. `cluster` is the id of their cluster, "" before the first answer. `named` names all.
 
     A member is asked who it is before anything else is sent to it, so that no other cluster gets a write. The one that
     answered last is asked first.
@@ -147,12 +148,26 @@ class EtcdMembers:
         """Ask a member who it is, once until it fails. It needs no login."""
         if address in self._known:
             return
-        status = await self._sent(address, _STATUS, {}, None)
+        status = await self._status(address)
         version = status.get("version")
         if not isinstance(version, str) or not whole(status.get("leader")):
             raise _NotThis(StoreAway(addresses=address), sent=False)
         self.version = version
         self._known.add(address)
+
+    async def _status(self, address: str) -> Json:
+        """A member that refuses this host's certificate ends the connection while the request is still being sent.
+
+        Whether its reason is read before that is a race, so it is asked again (RFC 8446 section 4.4.2.4).
+        """
+        for _ in range(_REFUSALS):
+            try:
+                return await self._sent(address, _STATUS, {}, None)
+            except _NotThis as error:
+                why = error.why
+                if not isinstance(why, NoResponse) or why.code == "no_response_in_time":
+                    raise
+        raise _NotThis(why, sent=False)
 
     async def _token(self, address: str, *, anew: bool = False) -> Secret | None:
         settings = self._settings

@@ -46,7 +46,7 @@ class EtcdStore:
         self._members = EtcdMembers(settings, proxies=proxies, limits=limits)
         self._silence = silence
         self.newest = newest
-        self._readable = wire.one("/keyrack/")
+        self._readable: Json | None = None
 
     @property
     def cluster(self) -> str:
@@ -62,7 +62,6 @@ class EtcdStore:
         """As in SharedStore. A page holds 200 entries, and all pages are of one revision."""
         question: Json = {**wire.under(prefix), "limit": str(_PAGE)}
         found: list[StoredEntry] = []
-        self._readable = wire.one(prefix)
         while True:
             answer, revision = await self._ask("/v3/kv/range", question)
             with _strict():
@@ -70,6 +69,7 @@ class EtcdStore:
             found += page
             at = int(question.setdefault("revision", str(revision)))
             if not answer.get("more") or not page:
+                self._readable = wire.one(prefix)
                 return StoreSnapshot(tuple(found), at)
             question["key"] = wire.encoded(wire.raw(answer["kvs"][-1]["key"]) + b"\0")
 
@@ -78,8 +78,6 @@ class EtcdStore:
 
         At most 128 keys and writes together. Raises AnswerLost where it may have happened.
         """
-        if writes:
-            self._readable = wire.one(writes[0].key)
         keys = tuple(dict.fromkeys(each.key for each in (*writes, *conditions)))
         reads = [{"request_range": wire.one(key)} for key in keys]
         question = {
@@ -90,12 +88,15 @@ class EtcdStore:
         if len(reads) + len(writes) > MOST_OPERATIONS or len(json.dumps(question)) > MOST_BYTES:
             raise StoreUnreadable("shared_request_too_large")
         answer, revision = await self._ask("/v3/kv/txn", question, repeatable=False)
+        self._readable = wire.one(keys[0])
         try:
             happened = answer.get("succeeded", False) is True
-            answers = wire.several(answer.get("responses"))[len(writes) if happened else 0 :]
+            answers = wire.several(answer.get("responses"))
+            if len(answers) != len(reads) + (len(writes) if happened else 0):
+                raise AnswerLost
             entries = [
                 wire.entry(pair)
-                for each in answers
+                for each in answers[-len(reads) :]
                 for pair in wire.several(wire.mapping(each.get("response_range")).get("kvs"))
             ]
         except NotEtcd:
@@ -121,13 +122,19 @@ class EtcdStore:
         """
         for _ in range(_TERMS):
             answer = await self._members.ask("/v3/lease/keepalive", {"ID": str(lease)})
-            confirmed, _revision = await self._ask("/v3/kv/range", {**self._readable, "count_only": True})
             with _strict():
                 renewed = wire.mapping(answer.get("result"))
-                before, after = (wire.mapping(each.get("header")) for each in (renewed, confirmed))
-                if wire.whole(before.get("raft_term")) == wire.whole(after.get("raft_term")):
-                    return float(wire.whole(renewed.get("TTL")))
+                left = float(wire.whole(renewed.get("TTL")))
+                if await self._still_in(wire.whole(wire.mapping(renewed.get("header")).get("raft_term"))):
+                    return left
         raise StoreAway(addresses=self._members.named)
+
+    async def _still_in(self, term: int) -> bool:
+        """Whether the majority answers in this term, asked for a key that this host may read."""
+        if self._readable is None:
+            return True
+        answer, _revision = await self._ask("/v3/kv/range", {**self._readable, "count_only": True})
+        return wire.whole(wire.mapping(answer.get("header")).get("raft_term")) == term
 
     async def revoke(self, lease: int) -> None:
         """As in SharedStore. One that has ended is no failure."""

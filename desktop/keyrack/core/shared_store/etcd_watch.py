@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator
 from itertools import groupby
 
 from keyrack.core.shared_store import etcd_wire as wire
-from keyrack.core.shared_store.etcd_answer import error_of, parsed
+from keyrack.core.shared_store.etcd_answer import EtcdError, error_of, parsed
 from keyrack.core.shared_store.etcd_members import EtcdMembers
 from keyrack.core.shared_store.etcd_wire import Json, NotEtcd
 from keyrack.core.shared_store.shared_store import StoreChange
-from keyrack.core.shared_store.store_failures import ChangesGone, StoreAway, StoreRefused, StoreUnreadable
+from keyrack.core.shared_store.store_failures import ChangesGone, StoreAway, StoreUnreadable
 from keyrack.net.client.line_stream import LineStream
 from keyrack.net.network_errors import NetworkFailure
 
@@ -69,7 +69,8 @@ class Watch:
         if result.get("canceled"):
             if wire.whole(result.get("compact_revision")):
                 raise ChangesGone
-            raise StoreRefused("shared_store_refused", detail=str(result.get("cancel_reason", "")))
+            why = EtcdError(str(result.get("cancel_reason", "")), stream.status)
+            raise why.refusal() or StoreAway(addresses=address, detail=why.words)
         return result
 
     async def _line(self, address: str, stream: LineStream) -> bytes:

@@ -56,7 +56,7 @@ class Followers:
             held = self._entries.accounts.get(id)
             account = self._accounts.kept.get(id)
             if held is not None and held.entry.removed:
-                await self._forget(account)
+                await self._forget(account, held.entry.writer)
                 return
             if account is None and held is not None:
                 account = self._account_store.add(self._named(held.entry.settings.new(id, self._group)), Opening())
@@ -107,8 +107,11 @@ class Followers:
             name, count = f"{settings.name} {count}", count + 1
         return settings if name == settings.name else replace(settings, name=name)
 
-    async def _forget(self, account: Account | None) -> None:
-        """Remove an account that was removed on another host. Its local copy goes last, as no one else knows of it."""
-        if account is not None and account.settings.group and not isinstance(account.state, Authorizing):
-            self._account_store.remove(account)
-            await self._records.delete(account.id)
+    async def _forget(self, account: Account | None, writer: str) -> None:
+        """Remove an account that was removed on another host, or by this one before it was killed."""
+        if account is None or not account.settings.group or isinstance(account.state, Authorizing):
+            return
+        if writer == self._group_records.host and not isinstance(account.state, Opening | Unreadable):
+            return  # the removal on this host is under way
+        self._account_store.remove(account)
+        await self._records.delete(account.id)

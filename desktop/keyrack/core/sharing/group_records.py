@@ -134,7 +134,13 @@ class GroupRecords:
         """Take the account away from all hosts."""
         async with self._locks[id]:
             held = await self._known(id)
-            gone = replace(held.entry, record=Record(generation=held.entry.generation + 1), removed=True)
+            gone = replace(
+                held.entry,
+                record=Record(generation=held.entry.generation + 1),
+                written=self._clock.wall(),
+                writer=self.host,
+                removed=True,
+            )
             await self._end(id, replace(gone, access=None, intent=None))
 
     async def _end(self, id: str, gone: SharedRecord) -> None:

@@ -5,6 +5,7 @@ from typing import Protocol
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.store import AccountStore
 from keyrack.core.sign_in.restore import Restorer
+from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.vault.record_store import RecordStore
@@ -37,6 +38,10 @@ class OwnParts(Protocol):
     @property
     def refresher(self) -> Refresher:
         """Renews tokens."""
+
+    @property
+    def sites(self) -> Sites:
+        """The sites of the accounts."""
 
     @property
     def restorer(self) -> Restorer:

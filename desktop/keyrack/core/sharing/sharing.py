@@ -12,6 +12,7 @@ from keyrack.core.shared_store.election import Election
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import SharedStore
+from keyrack.core.sharing.figures import Figures
 from keyrack.core.sharing.followers import Followers
 from keyrack.core.sharing.group_entries import HOSTS, LEADERS, GroupEntries
 from keyrack.core.sharing.group_notes import GroupNotes
@@ -53,6 +54,7 @@ class Sharing:
         self._notes = GroupNotes(self._own_notes, self._records, self.entries, accounts, clock)
         self._wishes = Wishes(store, seal, self.entries, self._records, parts.refresher, clock)
         self._followers = Followers(place.group, self.entries, self._records, parts)
+        self.figures = Figures(store, seal, self.entries, parts, place.host)
         self._parts = parts
         self._tasks = BackgroundTasks()
         self._disconnect: list[Callable[[], None]] = []
@@ -82,7 +84,9 @@ class Sharing:
         """Follow the store and keep the lease until cancelled."""
         key = self.entries.key(HOSTS, self.place.host)
         sealed = self.place.seal.close(key, self.entries.revision, self.place.host_name.encode())
-        await asyncio.gather(self._watch(), self.lease.run((key, sealed)), self._follow(), self._look_often())
+        await asyncio.gather(
+            self._watch(), self.lease.run((key, sealed)), self._follow(), self._look_often(), self.figures.run()
+        )
 
     async def _watch(self) -> None:
         failures = 0
@@ -121,6 +125,7 @@ class Sharing:
             self._work.clear()
             ids, self._due = self._due, set()
             await self._followers.follow(ids)
+            self.figures.show(ids)
             await self._claim()
             self._followers.show_all()
             self._wishes.look(self._parts.accounts.kept.get)
@@ -149,6 +154,8 @@ class Sharing:
         if account.settings.group:
             return
         own = account.settings
+        if self._parts.sites.of(account).keys is not None:
+            raise Failure("shared_key_account", account=own.name)
         async with self._parts.refresher.paused(account, grace=1.0):
             record = await self._parts.records.load(account.id, prompt=True)
             self._parts.account_store.change(account, replace(own, group=self.place.group))

@@ -28,6 +28,16 @@ SHARED_ACCOUNT_MESSAGES = {
         "It may still come back with the new token, so this host waits until the present one is about to end.",
         "Connect “{host}” again if it still runs.",
     ),
+    "shared_nothing": Message(
+        "This host shares no accounts now.",
+        "It belongs to no group of hosts, or the group could not be opened yet.",
+        "Make a group with `keyrack share init`, or join one with `keyrack share join`.",
+    ),
+    "shared_key_account": Message(
+        "“{account}” signs with an API key, which is not shared.",
+        "Requests with one key from several hosts would get into each other's way. Nothing was changed.",
+        "Make a key of its own for each host.",
+    ),
     "shared_not_renewed_there": Message(
         "The host “{host}”, which renews this account, brought no newer token in time.",
         "The present token serves until it ends.",

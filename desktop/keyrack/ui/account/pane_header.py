@@ -1,6 +1,7 @@
 """The head of an account's pane: its name, one main button for its state, and a menu for the rest."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +13,7 @@ from keyrack.core.accounts.state import Active
 from keyrack.providers.schema import ENTERED_FLOWS
 from keyrack.ui.parts.counting_button import CountingButton
 from keyrack.ui.parts.entry_menu import menu_place
+from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
@@ -48,6 +50,8 @@ class PaneHeader(QWidget):
         self._provider = actions.rack.provider_of(account.settings)
         self.name = ElidedText(role="strong")
         self.about = ElidedText(role="second")
+        self.shared = ElidedText(role="caption")
+        self.shared.setObjectName("shared")
         self.sign_in = ActionButton(self.tr("Sign in"), "sign-in")
         self._button(self.sign_in, "sign_in")
         self.copy_token = CountingButton(self._copy_words(), "copy")
@@ -84,7 +88,7 @@ class PaneHeader(QWidget):
         who.addWidget(Monogram(self._provider.monogram, of=self._provider.id))
         names = QVBoxLayout()
         names.setSpacing(0)
-        for label in (self.name, self.about):
+        for label in (self.name, self.about, self.shared):
             label.setMinimumWidth(theme().px(_NAME_WIDTH))
             names.addWidget(label)
         who.addLayout(names, 1)
@@ -110,6 +114,7 @@ class PaneHeader(QWidget):
         identity = settings.identity or mask(settings.client_id)
         parts = [provider.name, provider.site(settings.region), identity]
         set_text(self.about, "  ·  ".join(part for part in parts if part))
+        self._show_sharing(view)
         can_sign_in = view.name == "needs_login" and not view.status.left_alone
         signed_out = can_sign_in and not self._main_button_hidden
         self.sign_in.setVisible(signed_out)
@@ -121,6 +126,21 @@ class PaneHeader(QWidget):
         self.cancel.setVisible(view.name == "signing_in")
         self._show_copied()
         self.tick(view)
+
+    def _show_sharing(self, view: "AccountView") -> None:
+        """Say which host renews an account that several share."""
+        shared = view.status.shared
+        self.shared.setVisible(shared is not None)
+        if shared is None:
+            return
+        if not shared.host:
+            words = self.tr("Shared. No host renews it now.")
+        elif shared.since is None:
+            words = self.tr("Shared. Renewed by “{host}”.").format(host=shared.host)
+        else:
+            words = self.tr("Shared. Renewed by “{host}” since {when}.")
+            words = words.format(host=shared.host, when=clock_time(shared.since))
+        set_text(self.shared, words)
 
     def tick(self, view: "AccountView") -> None:
         """Offer the token while there is one."""
@@ -183,6 +203,11 @@ class PaneHeader(QWidget):
             # A key signs and is never sent, so no program gets it.
             self._entry("code", self.tr("Scripts"), lambda: self.form_requested.emit("scripts"))
         self.menu.addSeparator()
+        if account.settings.group:
+            # Whoever maintains the other host wants it free of this account.
+            hosts = actions.rack.parts.several_hosts
+            take = partial(actions.start, account, "take_over", partial(hosts.take, account))
+            self._entry("link", self.tr("Renew on this host"), take, account.renewed_elsewhere)
         self._entry("sign-in", self.tr("Sign in again"), self.sign_in_pressed.emit, again)
         if self._keyed:
             # A key that is forgotten without being deleted stands in the way of the next one.

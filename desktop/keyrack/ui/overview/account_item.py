@@ -93,9 +93,10 @@ class AccountItem(Card):
 
     def site(self) -> str:
         """The exchange and the site of it."""
-        return "  ·  ".join(
-            part for part in (self._provider.name, self._provider.site(self.account.settings.region)) if part
-        )
+        settings = self.account.settings
+        shared = self.tr("shared") if settings.group else ""
+        parts = (self._provider.name, self._provider.site(settings.region), shared)
+        return "  ·  ".join(part for part in parts if part)
 
     def show_copy(self) -> None:
         """Offer the token where the eye is, and say where it has just been copied from."""

@@ -1,0 +1,213 @@
+"""What an etcd can do to its users: compaction, a full quota, an older state, answers that are none of etcd's."""
+
+import asyncio
+import base64
+import json
+import os
+import subprocess
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keyrack.core.shared_store.etcd_settings import EtcdSettings
+from keyrack.core.shared_store.etcd_store import EtcdStore
+from keyrack.core.shared_store.shared_store import Condition, Put
+from keyrack.core.shared_store.store_failures import (
+    AnswerLost,
+    ChangesGone,
+    LeaseGone,
+    OtherStore,
+    SharedStoreFailure,
+    StoreFull,
+    StoreUnreadable,
+)
+from keyrack.net.client.http_client import ClientLimits
+from tests.etcd_cluster import EtcdCluster
+
+
+async def test_compacted_changes_are_told_and_read_again(store: EtcdStore, etcd: EtcdCluster, prefix: str) -> None:
+    start = (await store.read(prefix)).revision
+    for number in range(3):
+        last = await store.commit([], [Put(prefix + "a", b"%d" % number)])
+    etcd.ask(etcd.members[0], "/v3/kv/compaction", {"revision": str(last.revision)})
+    with pytest.raises(ChangesGone):
+        await anext(store.watch(prefix, start))
+    found = await store.read(prefix)
+    changes = store.watch(prefix, found.revision)
+    await store.commit([], [Put(prefix + "a", b"9")])
+    assert [change.value for change in await anext(changes)] == [b"9"]
+    await changes.aclose()
+
+
+async def test_a_full_etcd_is_told_and_can_still_be_read(tmp_path: Path, prefix: str) -> None:
+    with EtcdCluster(tmp_path, options=["--quota-backend-bytes", "1000000"]) as small:
+        small.wait()
+        store = EtcdStore(EtcdSettings(small.addresses))
+        await store.commit([], [Put(prefix + "a", b"1")])
+        with pytest.raises(StoreFull) as full:
+            for _ in range(40):
+                await store.commit([], [Put(prefix + "b", b"x" * 100_000)])
+        assert "compacts" in full.value.todo
+        assert (await store.read(prefix)).entries[0].value == b"1"
+        lease = await asyncio.wait_for(outcome(store), 10)
+        assert isinstance(lease, int | StoreFull)
+        await store.close()
+
+
+async def outcome(store: EtcdStore) -> object:
+    try:
+        return await store.grant(10)
+    except SharedStoreFailure as why:
+        return why
+
+
+async def test_a_lease_that_has_ended_takes_no_write(store: EtcdStore, prefix: str) -> None:
+    lease = await store.grant(30)
+    await store.revoke(lease)
+    with pytest.raises(LeaseGone):
+        await store.commit([], [Put(prefix + "a", b"1", lease)])
+    assert (await store.read(prefix)).entries == ()
+
+
+async def test_a_record_that_is_too_large_is_told_before_it_is_sent(store: EtcdStore, prefix: str) -> None:
+    with pytest.raises(StoreUnreadable) as refused:
+        await store.commit([], [Put(prefix + "a", b"x" * 1_500_000)])
+    assert refused.value.code == "shared_request_too_large"
+    with pytest.raises(StoreUnreadable):
+        await store.commit([], [Put(f"{prefix}{number}", b"") for number in range(65)])
+    assert (await store.commit([], [Put(f"{prefix}{number}", b"") for number in range(64)])).happened
+
+
+async def test_an_etcd_that_was_restored_from_a_backup_is_refused(tmp_path: Path, prefix: str) -> None:
+    with EtcdCluster(tmp_path) as cluster:
+        member = cluster.members[0]
+        store = EtcdStore(EtcdSettings(cluster.addresses))
+        await store.commit([], [Put(prefix + "a", b"1")])
+        saved = tmp_path / "saved.db"
+        etcdctl("--endpoints", member.address, "snapshot", "save", str(saved))
+        for number in range(3):
+            newest = await store.commit([], [Put(prefix + "a", b"%d" % number)])
+        member.kill()
+        member.folder.joinpath("data").rename(tmp_path / "lost")
+        etcdctl(
+            *("snapshot", "restore", str(saved), "--name", member.name, "--data-dir", str(member.folder / "data")),
+            *("--initial-cluster", f"{member.name}={member.peer}", "--initial-cluster-token", "desk"),
+            *("--initial-advertise-peer-urls", member.peer),
+        )
+        cluster.start_member(member)
+        cluster.wait()
+        with pytest.raises(OtherStore) as older:
+            await store.read(prefix)
+        assert older.value.code == "shared_store_older"
+        later = EtcdStore(EtcdSettings(cluster.addresses, cluster=store.cluster), newest=newest.revision)
+        with pytest.raises(OtherStore) as older:
+            await later.read(prefix)
+        assert str(newest.revision) in older.value.means
+        await store.close()
+        await later.close()
+
+
+def etcdctl(*words: str) -> None:
+    subprocess.run(["etcdctl", *words], env={**os.environ, "ETCDCTL_API": "3"}, capture_output=True, check=True)
+
+
+HEADER = {"cluster_id": "77", "member_id": "1", "revision": "5", "raft_term": "2"}
+STATUS = {"header": HEADER, "version": "3.4.23", "leader": "1"}
+GOOD = {"key": base64.b64encode(b"/keyrack/x/a").decode(), "value": "MQ==", "create_revision": "2", "mod_revision": "3"}
+
+
+@asynccontextmanager
+async def answering(answer: bytes, limits: ClientLimits | None = None) -> AsyncGenerator[EtcdStore]:
+    """A member that says who it is, and gives this answer to everything else."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                length = next(line for line in head.lower().splitlines() if line.startswith("content-length"))
+                await reader.readexactly(int(length.split(":")[1]))
+                body = json.dumps(STATUS).encode() if "/maintenance/status" in head else answer
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    store = EtcdStore(EtcdSettings((address,)), limits=limits)
+    try:
+        yield store
+    finally:
+        await store.close()
+        server.close()
+
+
+def ranged(**changed: Any) -> bytes:
+    return json.dumps({"header": HEADER, "kvs": [{**GOOD, **changed}], "count": "1"}).encode()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'{"kvs": []}',
+        b'{"header": {"revision": "5"}, "kvs": []}',
+        b'{"header": {"cluster_id": "77", "cluster_id": "78"}}',
+        b'{"header": ["77"]}',
+        b'{"header": {"cluster_id": "-77"}}',
+        b'{"header": {"cluster_id": true}}',
+        b'{"header": {"cluster_id": "77", "revision": "5e3"}}',
+        b'{"error": {"message": 7}}',
+        ranged()[:-1],
+        ranged(key=7),
+        ranged(key="a"),
+        ranged(value="?"),
+        ranged(mod_revision="x"),
+        ranged(create_revision=1.5),
+        ranged(lease={}),
+        ranged()[:-1] + b', "x": ' + b"[" * 100 + b"]" * 100 + b"}",
+        b'{"header": {"cluster_id": "77", "revision": "5"}, "kvs": {"a": 1}}',
+        b'{"header": {"cluster_id": "77", "revision": "5"}, "kvs": [1]}',
+        "{“header”: 1}".encode("utf-16"),
+    ],
+)
+async def test_what_is_no_answer_of_etcd_is_told(answer: bytes) -> None:
+    async with answering(answer) as store:
+        with pytest.raises(StoreUnreadable) as refused:
+            await store.read("/keyrack/x/")
+        assert refused.value.code == "shared_store_unreadable"
+        with pytest.raises((StoreUnreadable, AnswerLost)):
+            await store.commit([Condition("/keyrack/x/a", created=0)], [Put("/keyrack/x/a", b"1")])
+
+
+async def test_an_answer_without_an_end_is_not_read(prefix: str) -> None:
+    async with answering(b'{"kvs": [' + b" " * 300_000, ClientLimits(body=100_000)) as store:
+        with pytest.raises(StoreUnreadable) as refused:
+            await store.read(prefix)
+        assert refused.value.code == "shared_store_too_large"
+
+
+async def test_a_foreign_key_is_read_as_one(prefix: str) -> None:
+    async with answering(ranged(key=base64.b64encode(b"/keyrack/x/\xff\n").decode())) as store:
+        (entry,) = (await store.read("/keyrack/x/")).entries
+        assert entry.key == "/keyrack/x/\\xff\n"
+
+
+async def test_events_in_fragments_are_told_together() -> None:
+    def line(**result: Any) -> bytes:
+        return json.dumps({"result": {"header": HEADER, **result}}).encode() + b"\n"
+
+    pair = {"kv": GOOD}
+    stream = (
+        line(created=True)
+        + line(fragment=True, events=[pair])
+        + line(events=[pair, {"kv": {**GOOD, "mod_revision": "4"}}])
+    )
+    async with answering(stream) as store:
+        changes = store.watch("/keyrack/x/", 0)
+        assert [len(await anext(changes)), len(await anext(changes))] == [2, 1]
+        await changes.aclose()

@@ -48,7 +48,11 @@ def faults(history: Sequence[Version]) -> list[str]:
             found.append(f"{at} follows {after.follows}, but {before.modified} was the last")
         if after.generation not in (before.generation, before.generation + 1):
             found.append(f"{at} has generation {after.generation} after {before.generation}")
-        if after.generation > before.generation and not before.ended and before.intent != (after.generation, after.writer):
+        if (
+            after.generation > before.generation
+            and not before.ended
+            and before.intent != (after.generation, after.writer)
+        ):
             found.append(f"{at} was renewed by {after.writer}, and the note was {before.intent}")
         if after.generation > before.generation and after.writer != after.leader:
             found.append(f"{at} was stored by {after.writer}, while {after.leader} renewed")

@@ -240,5 +240,5 @@ def assemble(
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
-        several_hosts=SeveralHosts(records, paths),
+        several_hosts=SeveralHosts(records, paths, proxy.proxies),
     ).connected()

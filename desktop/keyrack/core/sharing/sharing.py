@@ -168,6 +168,11 @@ class Sharing:
                 raise
         self._changed(frozenset({account.id}))
 
+    def renewed_elsewhere(self) -> list[Account]:
+        """The accounts of the group that this host does not renew."""
+        kept = [each for each in self._parts.accounts.kept.values() if each.settings.group]
+        return [each for each in kept if not self._records.leads(each.id) and each.id in self.entries.accounts]
+
     async def take(self, account: Account) -> None:
         """Renew the account here from now on. Raises Failure where the store or another host is faster."""
         held = self.entries.accounts.get(account.id)

@@ -23,7 +23,7 @@ from tests.campaigns.sharing_hosts import ACCOUNT, GROUP, SharingHost, group_key
 from tests.campaigns.table import Count
 from tests.etcd_cluster import EtcdCluster
 
-TITLE = "Sharing"
+TITLE = "Hosts"
 ROUNDS = 200
 LEASE_SECONDS = 10.0
 _PROVIDER = "whitebit"

@@ -18,6 +18,7 @@ CAMPAIGNS = (
     "fuzz",
     "disk",
     "packages",
+    "sharing",
     "hosts",
 )  # each is `<name>_campaign.py` with TITLE and `counted(home, options)`
 

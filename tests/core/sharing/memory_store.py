@@ -1,7 +1,7 @@
 """A shared store in memory, as the model of etcd for a simulation on a moved clock. It obeys `SharedStore`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from keyrack.core.shared_store.shared_store import (
@@ -85,7 +85,7 @@ class MemoryStore:
         keys = dict.fromkeys(each.key for each in (*writes, *conditions))
         return TransactionResult(holds, engine.revision, tuple(engine.entries[k] for k in keys if k in engine.entries))
 
-    async def watch(self, prefix: str, after: int) -> AsyncIterator[tuple[StoreChange, ...]]:
+    async def watch(self, prefix: str, after: int) -> AsyncGenerator[tuple[StoreChange, ...]]:
         """As in SharedStore."""
         engine, at = self._engine, 0
         while True:

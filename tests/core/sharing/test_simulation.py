@@ -99,7 +99,7 @@ async def test_no_refresh_token_is_sent_twice_whatever_befalls_the_links_and_clo
     assert set(rows) == {200}
     assert len(rows) > STEPS * STEP / 60 / 2
     for host in simulation.hosts:
-        await host.harness.until(lambda host=host: host.harness.status(host.account(account.id)).name == "ready", 20)
+        await host.until_ready(account.id)
     tokens = [host.harness.token(host.account(account.id)).access for host in simulation.hosts]
     assert tokens[0] == tokens[1] == tokens[2]
     for host in simulation.hosts:

@@ -20,6 +20,7 @@ CAMPAIGNS = (
     "packages",
     "sharing",
     "desktops",
+    "hosts",
 )  # each is `<name>_campaign.py` with TITLE and `counted(home, options)`
 
 

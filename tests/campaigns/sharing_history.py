@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_store import EtcdStore
@@ -22,7 +23,10 @@ from keyrack.primitives.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a record. `leader` is the host that the store named when it was written."""
+    """One version of a record. `leader` is the host that the store named when it was written.
+
+    After a version that says how the sign-in `ended`, a person may have signed in anew.
+    """
 
     modified: int
     follows: int
@@ -32,18 +36,23 @@ class Version:
     leader: str
     access: str = ""
     seen: float = 0.0
+    ended: str = ""
 
 
 def faults(history: Sequence[Version]) -> list[str]:
     """What is wrong with it, one line for each."""
     found = []
-    for before, after in zip(history, history[1:], strict=False):
+    for before, after in pairwise(history):
         at = f"revision {after.modified}"
         if after.follows != before.modified:
             found.append(f"{at} follows {after.follows}, but {before.modified} was the last")
         if after.generation not in (before.generation, before.generation + 1):
             found.append(f"{at} has generation {after.generation} after {before.generation}")
-        if after.generation > before.generation and before.intent != (after.generation, after.writer):
+        if (
+            after.generation > before.generation
+            and not before.ended
+            and before.intent != (after.generation, after.writer)
+        ):
             found.append(f"{at} was renewed by {after.writer}, and the note was {before.intent}")
         if after.generation > before.generation and after.writer != after.leader:
             found.append(f"{at} was stored by {after.writer}, while {after.leader} renewed")
@@ -121,5 +130,6 @@ class Recorder:
                         self._leaders.get(id, ""),
                         record.access.reveal() if record.access is not None else "",
                         time.time(),
+                        record.ended,
                     )
                 )

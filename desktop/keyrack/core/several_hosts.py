@@ -1,11 +1,14 @@
 """Whether this host belongs to a group that shares accounts. Nothing of it is imported before it does."""
 
 import asyncio
+import contextlib
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.record_store import RecordStore
+from keyrack.net.proxy.proxies import Proxies
 from keyrack.primitives.failure import Failure
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 # The file that says so (`group/sharing_file.py`).
 FILE = "sharing.toml"
 _AGAIN = 5.0
+# A renewal that another host has begun is stored, or given up, within the 30 s of a request.
+_LOOKS, _PAUSE = 70, 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -28,13 +33,20 @@ class SeveralHosts:
     `sharing` is what runs now, None where nothing is shared or the group could not be opened.
     """
 
-    def __init__(self, records: RecordStore, paths: Paths) -> None:
+    def __init__(self, records: RecordStore, paths: Paths, proxies: Proxies) -> None:
         self.sharing: Sharing | None = None
         self._records = records
         self._paths = paths
+        self._proxies = proxies
         self._membership: Membership | None = None
         self._entrances: Entrances | None = None
         self._changed = asyncio.Event()
+
+    @property
+    def in_group(self) -> bool:
+        """Whether this host belongs to a group, as far as the folder says."""
+        path = self._paths.config / FILE
+        return path.exists() or path.is_symlink()
 
     @property
     def membership(self) -> "Membership":
@@ -43,9 +55,11 @@ class SeveralHosts:
             from keyrack.core.group.etcd_connection import connect_to_etcd
             from keyrack.core.group.membership import Membership
 
-            self._membership = Membership(self._records, self._paths.config, self._paths.state, connect_to_etcd)
+            connect = partial(connect_to_etcd, proxies=self._proxies)
+            self._membership = Membership(self._records, self._paths.config, self._paths.state, connect)
             self._membership.changed.connect(self._changed.set)
             self._membership.before_leaving = self._leave
+            self._membership.before_key_change = self._renew_all_here
         return self._membership
 
     @property
@@ -61,7 +75,7 @@ class SeveralHosts:
         """Share the accounts of the group while this host belongs to one, until cancelled."""
         while True:
             self._changed.clear()
-            if (self._paths.config / FILE).exists():
+            if self.in_group:
                 await self._share_until_changed(parts)
             else:
                 await self._changed.wait()
@@ -92,6 +106,24 @@ class SeveralHosts:
         self.sharing = Sharing(parts, place)
         self.sharing.connect()
         return self.sharing
+
+    async def _renew_all_here(self) -> None:
+        """Become the host that renews everything, so that no other is in the middle of a renewal.
+
+        A host that does not let go in time, such as one that was stolen, is passed over. Raises Failure where the
+        store does not answer.
+        """
+        from keyrack.core.sharing.sharing_failures import NotTheRenewer
+
+        for _ in range(_LOOKS):
+            elsewhere = self.sharing.renewed_elsewhere() if self.sharing is not None else []
+            if self.sharing is None or not elsewhere:
+                return
+            for account in elsewhere:
+                with contextlib.suppress(NotTheRenewer):
+                    await self.sharing.take(account)
+            await asyncio.sleep(_PAUSE)
+        _log.warning("the key of the group is changed while another host has not ended its renewal")
 
     async def take(self, account: "Account") -> None:
         """Have this host renew a shared account from now on. Raises Failure."""

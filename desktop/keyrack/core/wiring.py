@@ -75,7 +75,6 @@ class Parts:
     refresher: Refresher
     token_source: TokenSource
     api_keys: ApiKeyContext
-    streams: BalanceStreams
     poller: Poller
     restorer: Restorer
     history: History
@@ -88,6 +87,11 @@ class Parts:
     updates: UpdateCheck
     several_hosts: SeveralHosts
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
+
+    @property
+    def streams(self) -> BalanceStreams:
+        """What arrives of balances by itself."""
+        return self.removals.sign_out.streams
 
     @property
     def totals(self) -> Totals:
@@ -225,7 +229,6 @@ def assemble(
         refresher=refresher,
         token_source=token_source,
         api_keys=api_keys,
-        streams=streams,
         poller=poller,
         restorer=restorer,
         history=History(accounts, Totals(accounts, sites, preferences, clock, sandbox=sandbox), clock, paths.state),
@@ -236,5 +239,5 @@ def assemble(
         removals=Removals(accounts, sign_out, access),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
         updates=UpdateCheck(preferences, proxy.proxies, paths.state, clock, sandbox=sandbox),
-        several_hosts=SeveralHosts(records, paths),
+        several_hosts=SeveralHosts(records, paths, proxy.proxies),
     ).connected()  # fmt: skip

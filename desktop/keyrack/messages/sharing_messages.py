@@ -117,12 +117,12 @@ SHARING_MESSAGES = {
     "share_key_newer": Message(
         "The group has another key: number {number}, and this host knows {newest}.",
         "Someone changed it with `keyrack share rotate-key`. This host cannot read what is shared any more.",
-        "Have a host that has the new key invite this one, and run `keyrack share join` here.",
+        "Run `keyrack share invite` on a host that has the new key, and `keyrack share join` here.",
     ),
     "share_key_wrong": Message(
         "This host has another key than the group below {prefix}.",
         "Nothing that is shared can be read, and nothing was written.",
-        "Run `keyrack share leave`, then join the group again.",
+        "Run `keyrack share invite` on another host of the group, and `keyrack share join` here.",
     ),
     "share_no_group": Message(
         "This host belongs to no group.",

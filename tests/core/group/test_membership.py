@@ -13,7 +13,7 @@ from keyrack.core.shared_store.etcd_store import EtcdStore
 from keyrack.core.shared_store.group_key import new_group_key
 from keyrack.core.shared_store.seal_failures import OtherKey, WentBack
 from keyrack.core.shared_store.shared_store import Put, Removal, StoredEntry
-from keyrack.core.shared_store.store_failures import StoreAway
+from keyrack.core.shared_store.store_failures import OtherStore, StoreAway
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Corrupt, Locked, Missing
 from keyrack.primitives.failure import Failure
@@ -162,9 +162,46 @@ async def test_a_host_that_was_shut_out_is_invited_again(first: OneHost, host: H
     second = host("desk-2")
     await first.let_in(second)
     await first.membership.change_key()
-    await second.membership.leave(keep=True)
-    await first.let_in(second)
+    with pytest.raises(GroupFailure) as inside:
+        await first.let_in(second)
+    assert inside.value.code == "share_in_group"
+    id = (await second.membership.open()).settings.host_id
+    await first.let_in(second, again=True)
+    again = await second.membership.check()
+    assert (again.seal.newest, again.settings.host_id) == (2, id)
+    await second.restart()
     assert (await second.membership.check()).seal.newest == 2
+
+
+async def test_a_host_whose_key_is_lost_gets_it_again(first: OneHost, host: Hosts) -> None:
+    second = host("desk-2")
+    await first.let_in(second)
+    await second.membership.secrets.forget()
+    await second.restart()
+    with pytest.raises(Missing):
+        await second.membership.open()
+    await first.let_in(second, again=True)
+    assert (await second.membership.check()).settings.host == "desk-2"
+
+
+async def test_a_host_whose_keyring_record_is_gone_can_leave(first: OneHost) -> None:
+    await first.membership.secrets.forget()
+    await first.restart()
+    assert not await first.membership.leave(keep=True)
+    assert not first.membership.file.exists()
+    with pytest.raises(GroupFailure) as none:
+        await first.membership.leave(keep=True)
+    assert none.value.code == "share_no_group"
+
+
+async def test_another_cluster_at_the_same_address_is_refused(first: OneHost) -> None:
+    path = first.membership.file.path
+    cluster = (await first.membership.open()).settings.cluster
+    assert cluster.isdigit()
+    path.write_text(path.read_text().replace(cluster, "1234567890"))
+    await first.restart()
+    with pytest.raises(OtherStore):
+        await first.membership.check()
 
 
 async def test_a_change_that_was_cut_off_is_taken_up_again(first: OneHost, store: EtcdStore, prefix: str) -> None:

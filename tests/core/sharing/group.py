@@ -12,9 +12,11 @@ from keyrack.core.shared_store.group_key import GroupKey, new_group_key
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import SharedStore
 from keyrack.core.sharing.sharing import GroupPlace, Sharing
+from keyrack.net.client.http_client import ClientLimits
 from tests.core.harness import CoreHarness
 from tests.etcd_cluster import EtcdCluster
 from tests.sandbox_process import RunningSandbox
+from tests.tcp_relay import TcpRelay
 
 
 @dataclass
@@ -71,14 +73,14 @@ class Group:
         self.id = id
         self.key: GroupKey = new_group_key()
         self.hosts: list[SharingHost] = []
-        self._etcd = etcd
+        self.etcd = etcd
         self._sandbox = sandbox
         self._folder = folder
 
     async def host(self, name: str, store: SharedStore | None = None) -> SharingHost:
         """A new host that runs."""
         harness = CoreHarness(self._sandbox, self._folder / name, live=False)
-        store = store or EtcdStore(EtcdSettings(self._etcd.addresses))
+        store = store or EtcdStore(EtcdSettings(self.etcd.addresses))
         seal = Seal((self.key,), None)
         place = GroupPlace(store, seal, f"/keyrack/{self.id}/", self.id, f"{name}-id", name)
         sharing = Sharing(harness.rack.parts, place)
@@ -86,6 +88,12 @@ class Group:
         made = SharingHost(harness, sharing, store)
         self.hosts.append(made)
         return await made.start()
+
+    async def host_by_link(self, name: str, link: TcpRelay) -> SharingHost:
+        """A new host that reaches the etcd by a link which a test cuts."""
+        limits = ClientLimits(connect=0.5, total=0.7)
+        settings = EtcdSettings((f"http://127.0.0.1:{link.own_port}",))
+        return await self.host(name, EtcdStore(settings, limits=limits, silence=1.0))
 
     async def shared(self) -> tuple[SharingHost, SharingHost, Account, Account]:
         """Two hosts and an account that the first one renews, as the first and as the second one has it."""

@@ -4,13 +4,14 @@ Without a group nothing of `core/group` is imported before one of these is calle
 """
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Call, Route
 from keyrack.broker.routes.lock_check import FIELD, check_lock
+from keyrack.core.accounts.account import Account
 from keyrack.core.rack import Rack
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
@@ -46,10 +47,10 @@ async def show(call: Call) -> Body:
         "key_number": group.seal.newest,
         "unknown_keys": list(membership.file.unknown),
         "hosts": [
-            {"name": plain(host.name), "here": host.here, "renews": [_account(call.rack, id) for id in host.renews]}
+            {"name": plain(host.name), "here": host.here, "renews": _accounts(call.rack, host.renews)}
             for host in found.hosts
         ],
-        "shared": [_account(call.rack, id)["name"] for id in found.shared],
+        "shared": [each["name"] for each in _accounts(call.rack, found.shared)],
     }
 
 
@@ -143,10 +144,14 @@ async def withdraw(call: Call) -> Body:
 
 
 async def join(call: Call) -> Body:
-    """Ask to join with the `code` of an invitation. The response says which host invites."""
+    """Ask to join with the `code` of an invitation. The response says which host invites.
+
+    Without `members` a host asks for the new key of the group that it is in.
+    """
     fields = RequestFields(call.body, "code", *_DOOR)
+    door = _door(fields) if fields.has("members") or not call.rack.parts.several_hosts.in_group else None
     code = importlib.import_module("keyrack.core.group.joining_code").read_code(Secret(fields.text("code")))
-    work = call.rack.parts.several_hosts.entrances.join(_door(fields), code)
+    work = call.rack.parts.several_hosts.entrances.join(door, code)
     joining = await call.rack.background.finish(work)
     return {"version": VERSION, "inviting": plain(joining.inviting)}
 
@@ -194,9 +199,15 @@ def _invitation_body(invitation: "Invitation") -> Mapping[str, object]:
     return {"version": VERSION, "step": invitation.step, "guest": plain(invitation.guest)}
 
 
-def _account(rack: Rack, id: str) -> Mapping[str, object]:
-    account = rack.accounts.kept.get(id)
-    return {"name": account.settings.name if account is not None else "", "id": plain(id)}
+def _accounts(rack: Rack, ids: Iterable[str]) -> list[Mapping[str, object]]:
+    """Those that this host knows. What was removed from the group stays in the store as a mark, and is left out."""
+    known = (rack.accounts.kept.get(id) for id in ids)
+    return [_account(account) for account in known if account is not None and account.settings.group]
+
+
+def _account(account: Account) -> Mapping[str, object]:
+    since = account.renewer.since if account.renewer is not None else None
+    return {"name": account.settings.name, "since": None if since is None else int(since)}
 
 
 _PATH = "/v1/share"

@@ -45,9 +45,10 @@ The code is good for ten minutes, and Ctrl+C ends it. Where a lock passphrase is
     values=(LET_IN,),
 )
 JOIN = Usage(
-    f"share join {_STORE}",
+    f"share join [{_STORE}]",
     mark("""Joins a group with the code that `keyrack share invite` prints on one of its hosts. The code is read
-from the terminal or is one line of stdin; with --user the password's line comes before it.
+from the terminal or is one line of stdin; with --user the password's line comes before it. A host that
+is in the group, and whose key was changed elsewhere, joins again without any option.
 
   --member ADDRESS  the client address of a member of the etcd; may be given several times
   --group NAME      the group's name; without it “desk”
@@ -100,7 +101,7 @@ def invite(client: SocketClient, arguments: Arguments) -> int:
 
 def join(client: SocketClient, arguments: Arguments) -> int:
     """Join a group. Returns 0 when this host was let in."""
-    body = _door(JOIN, arguments)
+    body: Body = {} if not arguments.options and not arguments.several else _door(JOIN, arguments)
     body["code"] = secret(tr("Code from the other host"))
     inviting = client.call("POST", _JOINING, body)["inviting"]
     print_message(tr("“{host}” invites. This goes on by itself once its person lets this host in.", host=inviting))

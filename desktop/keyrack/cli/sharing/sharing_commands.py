@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable
 
 from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
@@ -52,6 +53,7 @@ _ALL = Usage(
     mark("Shares accounts with Keyracks on other hosts, through an etcd; each says more with --help."),
 )
 Command = Callable[[SocketClient, Arguments], int]
+_LONGEST_LINE = 4_000
 
 
 def run(client: SocketClient, words: list[str]) -> int:
@@ -72,7 +74,9 @@ def _list(client: SocketClient, arguments: Arguments) -> int:
         print_result(json.dumps(response, ensure_ascii=False, indent=2) + "\n")
         return 0
     hosts = response["hosts"]
-    print_result("".join(f"{_line(host)}\n" for host in hosts) if isinstance(hosts, list) else "")
+    lines = [_columns_of(host) for host in hosts] if isinstance(hosts, list) else []
+    widest = max((len(name) for name, _ in lines), default=0)
+    print_result("".join(f"{name.ljust(widest)}  {what}\n" for name, what in lines))
     unknown = response["unknown_keys"]
     if isinstance(unknown, list) and unknown:
         said = mark("sharing.toml has keys that Keyrack does not know, and passes over: {keys}.")
@@ -80,13 +84,21 @@ def _list(client: SocketClient, arguments: Arguments) -> int:
     return 0
 
 
-def _line(host: dict[str, object]) -> str:
+def _columns_of(host: dict[str, object]) -> tuple[str, str]:
+    """A host's name, and what it renews."""
     name = str(host["name"] or "?")
     shown = tr("{host} (this host)", host=name) if host["here"] else name
     renews = host["renews"]
-    names = [str(each["name"] or each["id"]) for each in renews] if isinstance(renews, list) else []
-    what = tr("renews {names}", names=", ".join(names)) if names else tr("renews nothing")
-    return f"{plain(shown)}\t{plain(what, 4_000)}"
+    accounts = [_since(each) for each in renews] if isinstance(renews, list) else []
+    what = tr("renews {names}", names=", ".join(accounts)) if accounts else tr("renews nothing")
+    return plain(shown), plain(what, _LONGEST_LINE)
+
+
+def _since(account: dict[str, object]) -> str:
+    name, since = str(account["name"]), account["since"]
+    if not isinstance(since, int):
+        return name
+    return tr("{name} since {time}", name=name, time=time.strftime("%Y-%m-%d %H:%M", time.localtime(since)))
 
 
 def _leave(client: SocketClient, arguments: Arguments) -> int:
@@ -116,7 +128,8 @@ def _rotate_key(client: SocketClient, arguments: Arguments) -> int:
         "{n} records are sealed with the new key.",
         count if isinstance(count, int) else 0,
     )
-    print_message(tr("{done} Invite the other hosts again with `keyrack share invite`.", done=done))
+    again = f"{client.command} share invite"
+    print_message(tr("{done} Invite the other hosts again with `{command}`.", done=done, command=again))
     left = response["left"]
     if not isinstance(left, list) or not left:
         return 0

@@ -15,7 +15,7 @@ PAUSE = 1.0
 @dataclass(frozen=True, slots=True)
 class _Try:
     joining: Joining
-    door: Door
+    door: Door | None
 
 
 class Entrances:
@@ -56,8 +56,8 @@ class Entrances:
         if given is not None:
             await given.end()
 
-    async def join(self, door: Door, code: JoiningCode) -> Joining:
-        """Ask to be let in. A try that was under way ends."""
+    async def join(self, door: Door | None, code: JoiningCode) -> Joining:
+        """Ask to be let in, or without a door for the new key of this host's group. A try that was under way ends."""
         await self.give_up()
         self._try = _Try(await self._membership.begin_to_join(door, code), door)
         return self._try.joining

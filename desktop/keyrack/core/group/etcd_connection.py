@@ -6,16 +6,16 @@ from keyrack.core.group.sharing_file import StoreAddress
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_store import EtcdStore
 from keyrack.net.client.tls import TlsFiles
+from keyrack.net.proxy.proxies import Proxies
 from keyrack.primitives.secret import Secret
 
 
-def connect_to_etcd(address: StoreAddress, password: Secret | None, cluster: str) -> EtcdStore:
-    """The store. It connects with its first request. Raises SharedStoreFailure for an address that is not safe.
-
-    It goes through no proxy: a store that hosts share stands beside them.
-    """
+def connect_to_etcd(
+    address: StoreAddress, password: Secret | None, cluster: str, *, proxies: Proxies | None = None
+) -> EtcdStore:
+    """The store. It connects with its first request. Raises SharedStoreFailure for an address that is not safe."""
     files = TlsFiles(_path(address.ca), _path(address.certificate), _path(address.key))
-    return EtcdStore(EtcdSettings(address.members, files, address.user, password, cluster))
+    return EtcdStore(EtcdSettings(address.members, files, address.user, password, cluster), proxies=proxies)
 
 
 def _path(text: str) -> Path | None:

@@ -1,11 +1,12 @@
 """Seals every record of the group again, with a new key, and ends what hosts without that key hold.
 
 The new key is stored before the first record is sealed with it, and the old one is forgotten after the last. A change
-that was cut off is taken up again by the next `keyrack share rotate-key`. The entries `hosts/` and `leaders/` of the
-other hosts are deleted in the same transaction that announces the new key, so none of them can write from then on.
+that was cut off is taken up again by the next `keyrack share rotate-key`. What another host holds of an account goes in
+the transaction that seals its record again: a host that sees it free sees a record that it cannot read, and does not
+claim it once more.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -16,8 +17,8 @@ from keyrack.core.shared_store.seal import MAGIC, Seal
 from keyrack.core.shared_store.seal_failures import SealFailure
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore, StoredEntry, StoreSnapshot
 
-# A transaction of etcd has at most 128 operations, and compares and puts count apart.
-TOGETHER = 50
+# A transaction of etcd has at most 128 operations. A record and its leader are two, and two more to read them back.
+TOGETHER = 30
 _MOST_ROUNDS = 1_000
 
 _Item = TypeVar("_Item")
@@ -49,9 +50,10 @@ class KeyChanger:
             old = [entry for entry in snapshot.entries if entry.key not in left and self._is_old(entry, seal)]
             if not old:
                 return KeyChange(count, tuple(sorted(left)))
+            held = set(self._held_elsewhere(snapshot, "leaders/"))
             for some in _parts(old, TOGETHER):
                 writes = list(self._sealed(some, seal, left.add))
-                if writes and await self._commit(some, writes):
+                if writes and await self._commit(some, writes, held):
                     count += len(writes)
         raise GroupFailure("share_key_change_overtaken")
 
@@ -61,7 +63,7 @@ class KeyChanger:
         if entry is None:
             raise GroupFailure("share_group_missing", prefix=self._prefix)
         value = group_value(self._prefix, self._group_id, seal, entry.modified)
-        others = list(self._of_others(snapshot))
+        others = list(self._held_elsewhere(snapshot, "hosts/"))
         conditions = [Condition(place, modified=entry.modified)]
         first, *rest = [*_parts(others, TOGETHER)] or [list[str]()]
         result = await self._store.commit(conditions, [Put(place, value), *map(Removal, first)])
@@ -70,11 +72,10 @@ class KeyChanger:
         for some in rest:
             await self._store.commit([], [Removal(key) for key in some])
 
-    def _of_others(self, snapshot: StoreSnapshot) -> Iterator[str]:
+    def _held_elsewhere(self, snapshot: StoreSnapshot, kind: str) -> Iterator[str]:
         mine = next((e.lease for e in snapshot.entries if e.key == f"{self._prefix}hosts/{self._host_id}"), 0)
         for entry in snapshot.entries:
-            held = entry.key.startswith((f"{self._prefix}hosts/", f"{self._prefix}leaders/"))
-            if held and (entry.lease != mine or not mine):
+            if entry.key.startswith(f"{self._prefix}{kind}") and (entry.lease != mine or not mine):
                 yield entry.key
 
     def _is_old(self, entry: StoredEntry, seal: Seal) -> bool:
@@ -91,10 +92,12 @@ class KeyChanger:
             else:
                 yield Put(entry.key, seal.close(entry.key, entry.modified, plain), entry.lease)
 
-    async def _commit(self, read: Sequence[StoredEntry], writes: Sequence[Put]) -> bool:
+    async def _commit(self, read: Sequence[StoredEntry], writes: Sequence[Put], held: Collection[str]) -> bool:
         revisions = {entry.key: entry.modified for entry in read}
         conditions = [Condition(write.key, modified=revisions[write.key]) for write in writes]
-        return (await self._store.commit(conditions, writes)).happened
+        leaders = (write.key.replace(f"{self._prefix}accounts/", f"{self._prefix}leaders/") for write in writes)
+        gone = [Removal(key) for key in leaders if key in held]
+        return (await self._store.commit(conditions, [*writes, *gone])).happened
 
 
 def _parts(items: Sequence[_Item], size: int) -> Iterator[list[_Item]]:

@@ -56,8 +56,9 @@ class Membership:
 
     `connect` makes the store of an address, with the password of its user and the id of the cluster as it was first
     seen. `group` is the open one, or None. `before_leaving` ends what works with it, and is given whether the accounts
-    stay here as this host's own. Every method that waits raises SharedStoreFailure, SealFailure,
-    VaultFailure or GroupFailure, and has changed nothing then unless it says so.
+    stay here as this host's own. `before_key_change` has this host renew all of them.
+    Every method that waits raises SharedStoreFailure, SealFailure, VaultFailure or GroupFailure, and has changed
+    nothing then unless it says so.
     """
 
     def __init__(self, records: RecordStore, config: Path, state: Path, connect: Connect) -> None:
@@ -66,6 +67,7 @@ class Membership:
         self.changed: Signal[[]] = Signal()
         self.group: OpenGroup | None = None
         self.before_leaving: Callable[[bool], Awaitable[None]] | None = None
+        self.before_key_change: Callable[[], Awaitable[None]] | None = None
         self._state, self._connect = state, connect
         self._lock = asyncio.Lock()
 
@@ -115,11 +117,18 @@ class Membership:
         await invitation.open()
         return invitation
 
-    async def begin_to_join(self, door: Door, code: JoiningCode) -> Joining:
-        """Ask the host that invites. The answer comes when its person has decided."""
-        self.file.must_not_exist()
-        settings = _settings(door, "0" * 16)
-        store = self._connect(door.address, door.password, "")
+    async def begin_to_join(self, door: Door | None, code: JoiningCode) -> Joining:
+        """Ask the host that invites. The answer comes when its person has decided.
+
+        Without a door this host asks for the new key of the group that it is in.
+        """
+        if door is None:
+            settings = self.file.read()
+            door = Door(settings, settings.group, settings.host, await self._password())
+        else:
+            self.file.must_not_exist()
+            settings = _settings(door, "0" * 16)
+        store = self._connect(door.address, door.password, settings.cluster)
         joining = Joining(store, settings.prefix, code, door.host, lambda: store.cluster)
         try:
             await joining.ask()
@@ -128,15 +137,17 @@ class Membership:
             raise
         return joining
 
-    async def finish_joining(self, door: Door, joining: Joining, handed: GroupToJoin) -> SharingSettings:
+    async def finish_joining(self, door: Door | None, joining: Joining, handed: GroupToJoin) -> None:
         """Keep what was handed over, and tell the other host."""
         async with self._lock:
-            settings = msgspec.structs.replace(_settings(door, handed.group_id), cluster=joining.cluster)
-            await self._enter(settings, GroupSecrets((handed.key,), door.password))
+            if door is None:
+                await self._take_new_key(handed)
+            else:
+                settings = msgspec.structs.replace(_settings(door, handed.group_id), cluster=joining.cluster)
+                await self._enter(settings, GroupSecrets((handed.key,), door.password))
         with contextlib.suppress(Failure):  # this host has joined all the same
             await joining.confirm(handed)
         self.changed.emit()
-        return settings
 
     async def change_key(self, *, after_restore: bool = False) -> KeyChange:
         """Seal every record again with a new key. The other hosts have to be invited again.
@@ -145,6 +156,8 @@ class Membership:
         failure some records may have the new key. This host has both then, and the next call goes on.
         """
         group = await self.open(prompt=True)
+        if self.before_key_change is not None:
+            await self.before_key_change()
         async with self._lock:
             held = await self.secrets.load(prompt=True)
             reader = Seal(held.keys, None if after_restore else group.seen)
@@ -186,6 +199,21 @@ class Membership:
         if self.group is not None:
             await self.group.close()
             self.group = None
+
+    async def _password(self) -> Secret | None:
+        """The password of the store's user, None where no record of the group can be read."""
+        try:
+            return (await self.secrets.load(prompt=True)).password
+        except (Missing, Corrupt):
+            return None
+
+    async def _take_new_key(self, handed: GroupToJoin) -> None:
+        """Keep the key that a host of this host's own group has handed over."""
+        if handed.group_id != self.file.read().group_id:
+            raise GroupFailure("share_group_other", prefix=handed.prefix)
+        await self.secrets.keep(GroupSecrets((handed.key,), await self._password()))
+        if self.group is not None:
+            self.group.seal.use([handed.key])
 
     async def _told_of_leaving(self) -> bool:
         try:

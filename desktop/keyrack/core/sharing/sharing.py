@@ -21,6 +21,7 @@ from keyrack.core.sharing.own_parts import OwnParts
 from keyrack.core.sharing.sharing_failures import NotTheRenewer
 from keyrack.core.sharing.wishes import Wishes
 from keyrack.core.tokens.elsewhere import Nowhere
+from keyrack.core.vault.shared_records import NothingShared
 from keyrack.primitives.failure import Failure
 
 _PAUSES = (0.2, 0.5, 1.0, 2.0)
@@ -77,7 +78,7 @@ class Sharing:
         """Have the renewals of this host as they were before."""
         for stop in self._disconnect:
             stop()
-        self._parts.records.shared, self._parts.rotation.notes = None, self._own_notes
+        self._parts.records.shared, self._parts.rotation.notes = NothingShared(), self._own_notes
         self._parts.refresher.elsewhere = Nowhere()
 
     async def run(self) -> None:
@@ -166,6 +167,11 @@ class Sharing:
                 self._parts.account_store.change(account, own)
                 raise
         self._changed(frozenset({account.id}))
+
+    def renewed_elsewhere(self) -> list[Account]:
+        """The accounts of the group that this host does not renew."""
+        kept = [each for each in self._parts.accounts.kept.values() if each.settings.group]
+        return [each for each in kept if not self._records.leads(each.id) and each.id in self.entries.accounts]
 
     async def take(self, account: Account) -> None:
         """Renew the account here from now on. Raises Failure where the store or another host is faster."""

@@ -129,18 +129,11 @@ async def look(call: Call) -> Body:
 
 
 async def decide(call: Call) -> Body:
-    """Let the host in that asks, or refuse it and end the invitation."""
+    """Let the host in that asks, or end the invitation, whether one asks or not."""
     fields, entrances = RequestFields(call.body, "let_in"), call.rack.parts.several_hosts.entrances
     if not fields.has("let_in"):
         raise BadField("let_in_missing")
     return _invitation_body(await call.rack.background.finish(entrances.decide(let_in=fields.flag("let_in"))))
-
-
-async def withdraw(call: Call) -> Body:
-    """End the invitation."""
-    RequestFields(call.body)
-    await call.rack.background.finish(call.rack.parts.several_hosts.entrances.withdraw())
-    return {"version": VERSION}
 
 
 async def join(call: Call) -> Body:
@@ -219,7 +212,6 @@ ROUTES = (
     Route("POST", f"{_PATH}/invitation", invite),
     Route("GET", f"{_PATH}/invitation", look, query=frozenset({"wait", "step"})),
     Route("POST", f"{_PATH}/invitation/answer", decide),
-    Route("DELETE", f"{_PATH}/invitation", withdraw),
     Route("POST", f"{_PATH}/joining", join),
     Route("GET", f"{_PATH}/joining", wait_to_join, query=frozenset({"wait"})),
     Route("DELETE", f"{_PATH}/joining", stop_joining),

@@ -91,11 +91,11 @@ def invite(client: SocketClient, arguments: Arguments) -> int:
     try:
         return _lead_in(client, arguments.options.get(LET_IN))
     except KeyboardInterrupt:
-        client.call("DELETE", _INVITATION)
+        client.call("POST", f"{_INVITATION}/answer", {"let_in": False})
         print_message(tr("The invitation was ended. Nobody was let in."))
         return INTERRUPTED
     except CommandFailed:
-        client.call("DELETE", _INVITATION)
+        client.call("POST", f"{_INVITATION}/answer", {"let_in": False})
         raise
 
 

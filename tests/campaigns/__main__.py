@@ -1,4 +1,4 @@
-"""Runs the slow campaigns: `python3 tests/campaigns kills soak fuzz disk packages`, or some. Each ends with a table."""
+"""Runs the slow campaigns, `python3 tests/campaigns kills soak fuzz disk packages sharing`, each with its table."""
 
 import sys
 from pathlib import Path

@@ -19,6 +19,7 @@ CAMPAIGNS = (
     "disk",
     "packages",
     "sharing",
+    "hosts",
 )  # each is `<name>_campaign.py` with TITLE and `counted(home, options)`
 
 

@@ -1,261 +1,219 @@
-"""Kills, freezes and cuts off the hosts of a group and their etcd, most of the time near a renewal.
+"""Kills, freezes and cuts off hosts that share sign-ins through an etcd of three members, and members of that etcd.
 
-Three agents with homes and keyrings of their own, an etcd of three members, the stand-in of a provider that ends a
-sign-in when a refresh token is presented twice. A host that is lost between the provider's answer and the store takes
-the new token with it. Then the next host tries the old one once, and this is counted apart.
+The hosts have Keyrack's store, lease and election. The provider ends a sign-in whose refresh token comes twice. What a
+host does between the provider's answer and the write may be lost with it: then the next host finds its note, and tries
+once (S73). The last parts freeze hosts that stall just there, first of the right build, then of one that does not
+compare the lease, which the checker of the histories has to find.
 """
 
 import random
-import threading
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
-from urllib.parse import quote
 
-from tests.campaigns import log_search
 from tests.campaigns.campaign import Options
-from tests.campaigns.provider_trace import Rotation, TracedSandbox
-from tests.campaigns.sharing_history import Recorder, faults
-from tests.campaigns.sharing_hosts import ACCOUNT, GROUP, SharingHost, group_keys, make_group
+from tests.campaigns.sharing import logs
+from tests.campaigns.sharing.strict_provider import StrictProvider
 from tests.campaigns.table import Count
-from tests.etcd_cluster import EtcdCluster
+from tests.checkout import FROM_SOURCE, ROOT
+from tests.sharing_bench import SharingBench
 
 TITLE = "Sharing"
-ROUNDS = 200
-LEASE_SECONDS = 10.0
-_PROVIDER = "whitebit"
-_NEAR_SECONDS = 0.15
-_SETTLED = 90.0
-_ASKING = 0.1
-# The watch of the recorder is not slower than this.
-_SLACK = 1.0
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was counted."""
-
-    rounds: dict[str, int] = field(default_factory=dict)
-    lost: int = 0
-    lost_after: list[str] = field(default_factory=list)
-    unsettled: int = 0
-    failovers: list[float] = field(default_factory=list)
-
-
-class Askers:
-    """A program on each host that takes whatever token is there. `got` is when a host first gave which."""
-
-    def __init__(self, hosts: Sequence[SharingHost]) -> None:
-        self._ended = threading.Event()
-        self.got: dict[tuple[str, str], float] = {}
-        self._threads = [threading.Thread(target=self._ask, args=(host,)) for host in hosts]
-        for thread in self._threads:
-            thread.start()
-
-    def _ask(self, host: SharingHost) -> None:
-        while not self._ended.wait(_ASKING):
-            given = host.access()
-            if given:
-                self.got.setdefault((host.name, given), time.time())
-
-    def end(self) -> None:
-        """Stop asking."""
-        self._ended.set()
-        for thread in self._threads:
-            thread.join(60)
-
-
-class Rounds:
-    """Three hosts, and the trouble that they meet."""
-
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.sandbox = TracedSandbox.traced("--cap-access", "60")
-        self.etcd = EtcdCluster(folder, 3).start()
-        self.hosts = [SharingHost(folder / f"h{n}", self.sandbox, self.etcd, f"desk-{n}") for n in (1, 2, 3)]
-        self.tally = Tally()
-        self.random = random.Random(seed)
-        self.client = str(self.sandbox.client(_PROVIDER)["client_id"])
-        make_group(self.hosts)
-        self.recorder = Recorder(self.etcd.addresses, f"/keyrack/{GROUP}/", group_keys(self.hosts[0]))
-        self.askers = Askers(self.hosts)
-
-    def close(self) -> None:
-        """End everything."""
-        self.askers.end()
-        self.recorder.close()
-        for host in self.hosts:
-            host.close()
-        self.etcd.close()
-        self.sandbox.close()
-
-    def leader(self) -> SharingHost:
-        """The host that renews now."""
-        ends = time.monotonic() + _SETTLED
-        while True:
-            for host in self.hosts:
-                if host.shared().get("here"):
-                    return host
-            assert time.monotonic() < ends, "nobody renews"
-            time.sleep(0.1)
-
-    def once(self) -> None:
-        """One trouble, and what became of it."""
-        trouble = self.random.choice((self._kill, self._kill, self._freeze, self._cut, self._cut, self._member))
-        leader = self.leader()
-        began = time.time()
-        self._renew_soon(leader)
-        what = trouble(leader)
-        self.tally.rounds[what] = self.tally.rounds.get(what, 0) + 1
-        self._settle(what, began)
-
-    def _renew_soon(self, leader: SharingHost) -> None:
-        """Begin a renewal, and return near its answer."""
-        began = time.time()
-        path = f"/v1/accounts/{quote(ACCOUNT)}/refresh"
-
-        def ask() -> None:
-            with suppress(OSError):
-                leader.ask("POST", path)
-
-        threading.Thread(target=ask, daemon=True).start()
-        if self.random.random() < 0.7:
-            pair = self.sandbox.next_answer(self.client, began, 5.0)
-            if pair is not None and pair.answered is not None:
-                time.sleep(self.random.uniform(0, _NEAR_SECONDS))
-        else:
-            time.sleep(self.random.uniform(0, 0.2))
-
-    def _kill(self, leader: SharingHost) -> str:
-        at = time.monotonic()
-        leader.kill()
-        others = [host for host in self.hosts if host is not leader]
-        while time.monotonic() - at < _SETTLED:
-            if any(host.shared().get("here") for host in others):
-                self.tally.failovers.append(time.monotonic() - at)
-                break
-            time.sleep(0.05)
-        leader.begin()
-        return "the renewing host killed"
-
-    def _freeze(self, leader: SharingHost) -> str:
-        leader.freeze()
-        time.sleep(self.random.uniform(1.0, 1.5 * LEASE_SECONDS))
-        leader.thaw()
-        return "the renewing host frozen"
-
-    def _cut(self, leader: SharingHost) -> str:
-        cut = self.random.choice(([leader], self.hosts))
-        how = self.random.choice(("cut", "freeze", "hold_answers"))
-        for host in cut:
-            for link in host.links:
-                getattr(link, how)()
-        time.sleep(self.random.uniform(1.0, 1.5 * LEASE_SECONDS))
-        for host in cut:
-            for link in host.links:
-                link.mend()
-        return "links cut, frozen or without answers"
-
-    def _member(self, leader: SharingHost) -> str:
-        member = self.random.choice(self.etcd.members)
-        if self.random.random() < 0.5:
-            member.kill()
-            time.sleep(self.random.uniform(0.5, 4.0))
-            self.etcd.start_member(member)
-        else:
-            member.freeze()
-            time.sleep(self.random.uniform(0.5, 4.0))
-            member.thaw()
-        return "a member of the etcd killed or frozen"
-
-    def _settle(self, what: str, began: float) -> None:
-        """Wait until all hosts serve the same token, or until the sign-in is over."""
-        ends = time.monotonic() + _SETTLED
-        while time.monotonic() < ends:
-            states = [host.account(ACCOUNT).get("state") for host in self.hosts]
-            tokens = {host.access() for host in self.hosts}
-            if "needs_login" in states:
-                inside = self._inside(began)
-                self.tally.lost += not inside
-                self.tally.lost_after.append(f"{what}{' (inside)' if inside else ''}")
-                self.leader().sign_in(ACCOUNT)
-                return
-            if len(tokens) == 1 and "" not in tokens and set(states) == {"ready"}:
-                return
-            time.sleep(0.2)
-        self.tally.unsettled += 1
-
-    def _inside(self, began: float) -> bool:
-        """Whether the provider made a token since then that no store ever saw."""
-        stored = self.recorder.stored()
-        return any(pair.access not in stored for pair in self.sandbox.rotations(self.client) if pair.issued > began)
+ROUNDS, ROUNDS_STALLING = 200, 16
+_STALLS = 0.8
+LEASE = 3
+_PROGRESS = 20
+_ACCOUNTS = 3
+_RECOVERY = 40.0
 
 
 def counted(home: Path, options: Options) -> list[Count]:
-    """Run the rounds. About an hour at full length."""
-    rounds = Rounds(home, options.seed)
-    try:
-        number = max(4, round(ROUNDS * options.share))
-        for done in range(1, number + 1):
-            rounds.once()
-            if done % 10 == 0:
-                print(f"  {done} rounds, {rounds.tally}", flush=True)
-        time.sleep(2 * _SLACK)
-        rounds.askers.end()
-        return _table(rounds)
-    finally:
-        rounds.close()
-
-
-def _table(rounds: Rounds) -> list[Count]:
-    tally, stored = rounds.tally, rounds.recorder.stored()
-    pairs = rounds.sandbox.rotations(rounds.client)
-    lost_with_host = {pair.old for pair in pairs if pair.access not in stored}
-    again = {token: times for token, times in rounds.sandbox.shown.items() if times > 1}
-    tries = sum(1 for token in again if token in lost_with_host)
-    wrong = faults(rounds.recorder.history)
-    for line in wrong[:10]:
-        print(f"  {line}")
-    early = _early(rounds, pairs)
-    slowest = max(tally.failovers, default=0.0)
-    return [
-        *(Count(what, str(times)) for what, times in sorted(tally.rounds.items())),
-        Count("renewals", str(len(pairs))),
-        Count("renewals whose token was lost with its host before the store had it", str(len(lost_with_host))),
-        _zero("refresh tokens presented twice", len(again) - tries),
-        Count("presented again once, because a host was lost with the answer", str(tries)),
-        _zero("sign-ins lost, but for those", tally.lost),
-        Count("sign-ins lost with a host that had the answer", str(len(tally.lost_after) - tally.lost)),
-        _zero("tokens given out on another host before they were stored", early),
-        _zero("rounds after which the hosts did not agree", tally.unsettled),
-        _zero(f"faults in the history of {len(rounds.recorder.history)} versions", len(wrong)),
-        Count(
-            "fail-over after a kill, median and longest",
-            f"{median(tally.failovers):.1f} s, {slowest:.1f} s" if tally.failovers else "not measured",
-            f"at most {LEASE_SECONDS + 2:.0f} s",
-            slowest <= LEASE_SECONDS + 2,
-        ),
-        *log_search.counted([host.keyring.home for host in rounds.hosts], rounds.sandbox.secrets),
+    """Run both builds. About half an hour at full length."""
+    right = Run(home / "right", options.seed)
+    right.run(max(4, round(ROUNDS * options.share)))
+    stalling = [
+        Run(home / name, options.seed, compares=compares, stalls=_STALLS)
+        for name, compares in (("stalling", True), ("broken", False))
     ]
+    for run in stalling:
+        run.run(max(6, round(ROUNDS_STALLING * min(1.0, options.share * 4))))
+    return _table(right, *stalling)
 
 
-def _early(rounds: Rounds, pairs: Sequence[Rotation]) -> int:
-    """Tokens that a host gave out before the store had them. The one that renewed may do so while the store is away."""
-    stored = rounds.recorder.stored()
-    writers = {version.access: version.writer for version in rounds.recorder.history if version.access}
-    names = {pair.access for pair in pairs}
-    found = 0
-    for (host, token), at in rounds.askers.got.items():
-        if token not in names:
-            continue
-        if token not in stored:
-            found += sum(1 for other, same in rounds.askers.got if same == token) > 1
-        elif at < stored[token] - _SLACK:
-            first = min(when for (_, same), when in rounds.askers.got.items() if same == token)
-            found += at > first and bool(writers.get(token)) and host != ""
-    return found
+class Run:
+    """Hosts, links, members and a provider in one folder, and what happened to them."""
+
+    def __init__(self, folder: Path, seed: int, *, compares: bool = True, stalls: float = 0.0) -> None:
+        folder.mkdir()
+        self.done: dict[str, int] = {}
+        self.waits: list[float] = []
+        self.stuck = 0
+        self.ended = 0
+        self._folder = folder
+        self._stalls = stalls
+        self._options = ["--stalls", str(stalls), *([] if compares else ["--without-lease-comparison"])]
+        self._random = random.Random(seed)
+        self._bench = SharingBench(folder)
+        self.provider = StrictProvider(seed)
+        self._hosts: dict[str, subprocess.Popen[bytes]] = {}
+        self._names: dict[str, str] = {}
+        self._kills: list[tuple[str, float]] = []
+        self._number = 0
+
+    @property
+    def lines(self) -> list[logs.Line]:
+        """All that the hosts wrote down."""
+        return logs.lines(self._folder.glob("*.jsonl"))
+
+    def run(self, rounds: int) -> None:
+        """Do so many rounds. Each begins when tokens are renewed again."""
+        with ExitStack() as stack:
+            stack.enter_context(self._bench)
+            stack.enter_context(self.provider)
+            stack.callback(self._end)
+            for host in self._bench.hosts:
+                self._start(host)
+            began = time.monotonic()
+            for number in range(1, rounds + 1):
+                self._recover()
+                name, act = self._random.choice(self._acts())
+                act()
+                self.done[name] = self.done.get(name, 0) + 1
+                if number % _PROGRESS == 0:
+                    print(f"  {self._folder.name}: {number} rounds in {time.monotonic() - began:.0f} s", flush=True)
+            self._recover()
+        found = self.lines
+        self.waits = [wait for host, at in self._kills for wait in logs.taken_over(found, host, at)]
+
+    def _acts(self) -> list[tuple[str, Callable[[], None]]]:
+        frozen = ("hosts frozen", self._freeze_host)
+        if self._stalls:
+            return [frozen]
+        return [
+            ("hosts killed", self._kill_host),
+            ("hosts killed", self._kill_host),
+            frozen,
+            frozen,
+            ("links cut", lambda: self._weather(self._bench.cut)),
+            ("links frozen", lambda: self._weather(self._bench.freeze)),
+            ("links that lost the answers", lambda: self._weather(self._bench.hold_answers)),
+            ("members killed", self._kill_member),
+            ("members frozen", self._freeze_member),
+        ]
+
+    def _start(self, host: str) -> None:
+        self._number += 1
+        self._names[host] = f"{host}.{self._number}"
+        log = self._folder / f"{self._names[host]}.jsonl"
+        command = [sys.executable, "-m", "tests.campaigns.sharing.host", host, str(log), self.provider.address]
+        self._hosts[host] = subprocess.Popen(
+            [
+                *command,
+                *self._bench.addresses(host),
+                *self._options,
+                "--seed",
+                str(self._number),
+                "--lease",
+                str(LEASE),
+            ],
+            cwd=ROOT,
+            env=FROM_SOURCE,
+            stdin=subprocess.DEVNULL,
+            stderr=(self._folder / "errors").open("ab"),
+        )
+
+    def _end(self) -> None:
+        for process in self._hosts.values():
+            self.ended += process.poll() is not None
+            process.kill()
+            process.wait()
+
+    def _recover(self) -> None:
+        """Wait until every account was renewed, so that each round meets hosts at work."""
+        ends, before = time.monotonic() + _RECOVERY, self.provider.renewed()
+        while any(self.provider.renewed().get(str(id), 0) <= before.get(str(id), 0) for id in range(_ACCOUNTS)):
+            if time.monotonic() > ends:
+                self.stuck += 1
+                return
+            time.sleep(0.05)
+
+    def _one(self) -> str:
+        """A host, mostly the one that claimed last."""
+        claims = [line["host"].rpartition(".")[0] for line in self.lines if line["kind"] == "claim"]
+        return claims[-1] if claims and self._random.random() < 0.7 else self._random.choice(self._bench.hosts)
+
+    def _pause(self) -> None:
+        time.sleep(LEASE * (0.2 + 1.8 * self._random.random()))
+
+    def _kill_host(self) -> None:
+        host = self._one()
+        self._hosts[host].kill()
+        self._kills.append((self._names[host], time.monotonic()))
+        self._hosts[host].wait()
+        self._pause()
+        self._start(host)
+
+    def _freeze_host(self) -> None:
+        process = self._hosts[self._one()]
+        time.sleep(0.5 * self._random.random())
+        process.send_signal(signal.SIGSTOP)
+        self._pause()
+        if self._stalls:
+            time.sleep(LEASE)
+        process.send_signal(signal.SIGCONT)
+
+    def _weather(self, change: Callable[[str], None]) -> None:
+        host = self._one()
+        change(host)
+        self._pause()
+        self._bench.mend(host)
+
+    def _kill_member(self) -> None:
+        member = self._random.choice(self._bench.cluster.members)
+        member.kill()
+        self._pause()
+        self._bench.cluster.start_member(member)
+
+    def _freeze_member(self) -> None:
+        member = self._random.choice(self._bench.cluster.members)
+        member.freeze()
+        self._pause()
+        member.thaw()
+
+
+def _table(right: Run, stalling: Run, broken: Run) -> list[Count]:
+    found, told, longest = right.lines, right.provider.counted, max(right.waits, default=0.0)
+    refused, refused_stalling, refused_broken = (logs.refused(run.lines) for run in (right, stalling, broken))
+    return [
+        *(Count(what, str(number)) for what, number in sorted(right.done.items())),
+        Count("renewals", str(told.renewals)),
+        _zero("refresh tokens presented twice, but for the one try after a note of another try", told.twice),
+        Count("sign-ins lost between the provider's answer and the write, each told by its one try", str(told.one_try)),
+        _zero("tokens handed out or served before they were stored", logs.handed_early(found)),
+        _zero(f"records whose history is not linearizable (of {len(logs.histories(found))})", len(refused)),
+        _zero("rounds after which an account was not renewed within 40 s", right.stuck),
+        Count(
+            f"longest time from a kill to another leader ({len(right.waits)} accounts)",
+            f"{longest:.1f} s",
+            f"at most {LEASE + 2} s: the lease and 2 s",
+            longest <= LEASE + 2.0,
+        ),
+        _zero("hosts that ended by themselves", sum(run.ended for run in (right, stalling, broken))),
+        _zero(
+            f"hosts that stall, {sum(stalling.done.values())} freezes: records whose history is not linearizable",
+            len(refused_stalling),
+        ),
+        Count(
+            f"the same without the lease comparison, {sum(broken.done.values())} freezes",
+            str(len(refused_broken)),
+            "1 or more",
+            bool(refused_broken),
+        ),
+    ]
 
 
 def _zero(what: str, number: int) -> Count:

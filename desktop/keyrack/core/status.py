@@ -108,18 +108,17 @@ class Status:
 
 def describe(account: Account, clock: Clock) -> Status:
     """The account's status at this moment."""
-    status = _describe(account.state, clock)
-    if account.renewer is not None:
-        status = _shared(status, account.renewer)
+    status = _shared(_describe(account.state, clock), account.renewer)
     why = account.balances.failure if account.balances is not None else None
     if status.name == "ready" and isinstance(why, RefusedForNow):
         return replace(_in_words(status, why), means=why.means)
     return status
 
 
-def _shared(status: Status, renewer: Renewer) -> Status:
-    shared, why = replace(status, shared=renewer), renewer.away
-    return shared if why is None or status.happened else replace(_in_words(shared, why), means=why.means)
+def _shared(status: Status, renewer: Renewer | None) -> Status:
+    if renewer is None or renewer.away is None or status.happened:
+        return status if renewer is None else replace(status, shared=renewer)
+    return replace(_in_words(status, renewer.away), means=renewer.away.means, shared=renewer)
 
 
 def words_hold_for(status: Status) -> float:

@@ -74,7 +74,6 @@ class Parts:
     refresher: Refresher
     token_source: TokenSource
     api_keys: ApiKeyContext
-    streams: BalanceStreams
     poller: Poller
     restorer: Restorer
     history: History
@@ -86,6 +85,11 @@ class Parts:
     moves: Moves
     several_hosts: SeveralHosts
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
+
+    @property
+    def streams(self) -> BalanceStreams:
+        """What arrives of balances by itself."""
+        return self.removals.sign_out.streams
 
     @property
     def totals(self) -> Totals:
@@ -227,7 +231,6 @@ def assemble(
         refresher=refresher,
         token_source=token_source,
         api_keys=api_keys,
-        streams=streams,
         poller=poller,
         restorer=restorer,
         history=History(accounts, Totals(accounts, sites, preferences, clock, sandbox=sandbox), clock, paths.state),

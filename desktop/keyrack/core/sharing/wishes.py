@@ -24,7 +24,7 @@ _AGAIN = 5.0
 _log = logging.getLogger(__name__)
 
 
-class Wish(msgspec.Struct, frozen=True):
+class TokenWish(msgspec.Struct, frozen=True):
     """A host wants a token that is newer than this generation, because it refused or ends too soon."""
 
     generation: int
@@ -82,7 +82,7 @@ class Wishes:
         there = self._entries.wishes.get(account.id)
         modified = there.modified if there is not None else 0
         if there is None or self._read(there.key, there.value).generation < generation:
-            plain = msgspec.json.encode(Wish(generation, self._records.host))
+            plain = msgspec.json.encode(TokenWish(generation, self._records.host))
             sealed = self._seal.close(key, modified or self._entries.revision, plain)
             # Where another host wished at the same moment, its wish does as well.
             result = await self._store.commit((Condition(key, modified=modified),), (Put(key, sealed),))
@@ -128,12 +128,12 @@ class Wishes:
         held = self._entries.accounts.get(id)
         return held.entry.generation if held is not None else 0
 
-    def _read(self, key: str, value: bytes | None) -> Wish:
+    def _read(self, key: str, value: bytes | None) -> TokenWish:
         """The wish. One that cannot be read asks for nothing."""
         try:
-            return msgspec.json.decode(self._seal.open(key, value or b"").plain, type=Wish)
+            return msgspec.json.decode(self._seal.open(key, value or b"").plain, type=TokenWish)
         except (Failure, msgspec.DecodeError):
-            return Wish(-1, "")
+            return TokenWish(-1, "")
 
     async def close(self) -> None:
         """End what waits."""

@@ -9,7 +9,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Credential, renewed_part
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_token import record_of, token_of
-from keyrack.core.vault.shared_records import SharedRecords
+from keyrack.core.vault.shared_records import NothingShared, SharedRecords
 from keyrack.core.vault.unsaved_keys import UnsavedKeys
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Corrupt, Missing
@@ -32,7 +32,7 @@ class RecordStore:
 
     def __init__(self, vault: Vault, clock: Clock) -> None:
         self.vault = vault
-        self.shared: SharedRecords | None = None
+        self.shared: SharedRecords = NothingShared()
         self._clock = clock
         self._cache: dict[str, Record] = {}
         self._identities: dict[str, str] = {}
@@ -42,13 +42,13 @@ class RecordStore:
     async def load(self, id: str, *, prompt: bool = False) -> Record:
         """The account's record, from memory if it was loaded or stored before. Raises Missing when there is none."""
         if id not in self._cache:
-            shared = self._shared(id)
-            self._cache[id] = await (self.vault.load(id, prompt=prompt) if shared is None else shared.load(id))
+            shared = self.shared.holds(id)
+            self._cache[id] = await (self.shared.load(id) if shared else self.vault.load(id, prompt=prompt))
         return self._cache[id]
 
     async def load_together(self, ids: Collection[str], *, prompt: bool = False) -> None:
         """Load what can be read in one request into memory. Any other record is loaded by itself, with its failure."""
-        own = [id for id in ids if id not in self._cache and self._shared(id) is None]
+        own = [id for id in ids if id not in self._cache and not self.shared.holds(id)]
         found = await self.vault.load_together(own, prompt=prompt)
         self._cache = found | self._cache
 
@@ -67,8 +67,8 @@ class RecordStore:
 
     def token(self, id: str, *, renews_again: bool) -> Token:
         """The token of the account's record, which must be in memory. See `token_of`."""
-        token, shared = token_of(self._cache[id], self._clock, renews_again=renews_again), self._shared(id)
-        return token if shared is None else shared.with_access(id, token)
+        token = token_of(self._cache[id], self._clock, renews_again=renews_again)
+        return self.shared.with_access(id, token) if self.shared.holds(id) else token
 
     def api_key(self, id: str) -> ApiKey | None:
         """The key that signs the account's requests. An unsaved key goes before the stored one."""
@@ -96,7 +96,7 @@ class RecordStore:
             old = await self._load_or_empty(id)
             with_key = self.unsaved_keys.added_to(old, id)
             new = record_of(credential, with_key, self._identities.get(id) or old.identity, self._clock)
-            if new != old or self._shared(id) is not None:
+            if new != old or self.shared.holds(id):
                 new = replace(new, generation=old.generation + 1)
                 await self._write(id, new, token=renewed_part(credential), prompt=prompt)
 
@@ -124,9 +124,8 @@ class RecordStore:
     async def delete(self, id: str) -> None:
         """Delete the record."""
         async with self._locks[id]:
-            shared = self._shared(id)
-            if shared is not None:
-                await shared.remove(id)
+            if self.shared.holds(id):
+                await self.shared.remove(id)
             await self.vault.delete(id)
             self._cache.pop(id, None)
             self._identities.pop(id, None)
@@ -149,13 +148,9 @@ class RecordStore:
         """Take over a record that another host stored."""
         self._cache[id] = record
 
-    def _shared(self, id: str) -> SharedRecords | None:
-        return self.shared if self.shared is not None and self.shared.holds(id) else None
-
     async def _write(self, id: str, record: Record, *, token: Token | None = None, prompt: bool = False) -> None:
-        shared = self._shared(id)
-        if shared is not None:
-            await shared.put(id, record, token)
+        if self.shared.holds(id):
+            await self.shared.put(id, record, token)
         await self.vault.save(id, record, prompt=prompt)
         self._cache[id] = record
         self.unsaved_keys.remove_if_stored(id, record)

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from keyrack.core.vault.record import Record
+from keyrack.core.vault.vault_errors import Missing
 from keyrack.oauth.token import Token
 
 
@@ -26,3 +27,25 @@ class SharedRecords(Protocol):
 
     async def remove(self, id: str) -> None:
         """Take the account away from all hosts."""
+
+
+class NothingShared:
+    """The records of a host that shares no account."""
+
+    def holds(self, id: str) -> bool:  # noqa: ARG002 - none
+        """No account is shared."""
+        return False
+
+    async def load(self, id: str) -> Record:  # noqa: ARG002 - none
+        """There is no such record."""
+        raise Missing
+
+    def with_access(self, id: str, token: Token) -> Token:  # noqa: ARG002 - none
+        """The token as it is."""
+        return token
+
+    async def put(self, id: str, record: Record, token: Token | None) -> None:
+        """Nothing is stored."""
+
+    async def remove(self, id: str) -> None:
+        """Nothing is taken away."""

@@ -105,11 +105,10 @@ class Rounds:
         """One trouble, and what became of it."""
         trouble = self.random.choice((self._kill, self._kill, self._freeze, self._cut, self._cut, self._member))
         leader = self.leader()
-        began = time.time()
         self._renew_soon(leader)
         what = trouble(leader)
         self.tally.rounds[what] = self.tally.rounds.get(what, 0) + 1
-        self._settle(what, began)
+        self._settle(what)
 
     def _renew_soon(self, leader: SharingHost) -> None:
         """Begin a renewal, and return near its answer."""
@@ -170,14 +169,14 @@ class Rounds:
             member.thaw()
         return "a member of the etcd killed or frozen"
 
-    def _settle(self, what: str, began: float) -> None:
+    def _settle(self, what: str) -> None:
         """Wait until all hosts serve the same token, or until the sign-in is over."""
         ends = time.monotonic() + _SETTLED
         while time.monotonic() < ends:
             states = [host.account(ACCOUNT).get("state") for host in self.hosts]
             tokens = {host.access() for host in self.hosts}
             if "needs_login" in states:
-                inside = self._inside(began)
+                inside = self._inside()
                 self.tally.lost += not inside
                 self.tally.lost_after.append(f"{what}{' (inside)' if inside else ''}")
                 self.leader().sign_in(ACCOUNT)
@@ -187,10 +186,9 @@ class Rounds:
             time.sleep(0.2)
         self.tally.unsettled += 1
 
-    def _inside(self, began: float) -> bool:
-        """Whether the provider made a token since then that no store ever saw."""
-        stored = self.recorder.stored()
-        return any(pair.access not in stored for pair in self.sandbox.rotations(self.client) if pair.issued > began)
+    def _inside(self) -> bool:
+        """Whether the newest token that the provider made was lost with a host. A try with the old one comes later."""
+        return self.sandbox.rotations(self.client)[-1].access not in self.recorder.stored()
 
 
 def counted(home: Path, options: Options) -> list[Count]:

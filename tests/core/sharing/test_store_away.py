@@ -10,6 +10,7 @@ import pytest
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Unsaved
 from keyrack.core.shared_store.shared_store import Put
+from keyrack.providers.schema import FlowName
 from tests.core.sharing.group import Group, SharingHost
 from tests.etcd_cluster import EtcdCluster
 from tests.tcp_relay import TcpRelay
@@ -26,7 +27,7 @@ async def shared_by_link(
 ) -> tuple[SharingHost, SharingHost, Account, Account]:
     """The first host renews, and reaches the store by the link."""
     first, second = await group.host_by_link("desk-1", link), await group.host("desk-2")
-    flow = "authorization_code" if provider == "whitebit" else "client_credentials"
+    flow: FlowName = "authorization_code" if provider == "whitebit" else "client_credentials"
     account = await first.harness.signed_in(provider, flow)
     await first.sharing.share(account)
     return first, second, account, await second.until_ready(account.id)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from keyrack.core.access.lock import ITEM
 from keyrack.core.accounts.credential import Key
+from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import (
     Active,
     Authorizing,
@@ -22,6 +23,7 @@ from keyrack.core.accounts.state import (
 from keyrack.core.history.course import Course, Point
 from keyrack.core.history.history import Courses
 from keyrack.core.history.periods import PERIODS
+from keyrack.core.shared_store.store_failures import StoreAway
 from keyrack.core.vault.vault_errors import Locked, NoService
 from keyrack.net.network_errors import Unreachable
 from keyrack.oauth.endpoints.device import DeviceAuthorization
@@ -325,6 +327,22 @@ def _import(harness: WindowHarness) -> None:
     form.plan.show_plan(moves.importer.plan(moves.exporter.without_secrets()))
 
 
+def _shared(harness: WindowHarness) -> None:
+    """An account that another host renews, while this one does not reach the shared store."""
+    harness.active("w1")
+    account = harness.account("w1")
+    account.configure(replace(account.settings, group="0123456789abcdef"))
+    away = StoreAway(addresses="https://etcd-1.example:2379, https://etcd-2.example:2379")
+    account.show_renewer(Renewer("desk-2", False, harness.clock.wall - 3_000, away))
+    harness.contents.open("w1")
+
+
+def _own_again(harness: WindowHarness) -> None:
+    account = harness.account("w1")
+    account.configure(replace(account.settings, group=""))
+    account.show_renewer(None)
+
+
 def _locked(harness: WindowHarness) -> None:
     harness.contents.notice.hide()
     harness.contents.pages.show_overview()
@@ -393,6 +411,7 @@ SCREENS = (
     over("diagnostics"),
     over("keys"),
     Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
+    Screen("shared", _shared, leave=_own_again),
     Screen("preferences", lambda harness: harness.contents.program.open_preferences()),
     Screen("provider-changed", _changed_file, leave=_without_file),
     Screen("export", _export),

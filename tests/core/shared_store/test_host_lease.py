@@ -131,9 +131,11 @@ async def test_what_was_given_up_is_left_to_the_host_that_asked(store: EtcdStore
     two.election.asked_for("a")
     await one.election.give_up(["a"])
     changes = store.watch(prefix, start)
-    together = await anext(changes)
-    for host in (two, three):
-        host.election.saw(together)
+    for _ in range(2):
+        together = await anext(changes)
+        for host in hosts:
+            host.election.saw(together)
+        assert three.election.leader("a") != one.election.leader("b")
     await changes.aclose()
     assert [host.election.free(["a"]) for host in hosts] == [[], ["a"], []]
     assert await two.election.claim(["a"]) == {"a"}
@@ -142,6 +144,25 @@ async def test_what_was_given_up_is_left_to_the_host_that_asked(store: EtcdStore
     assert three.election.free(["a"]) == ["a"]  # it has not seen the claim, and loses
     assert await three.election.claim(["a"]) == frozenset()
     assert three.election.leader("a") == two.election.leader("a")
+
+
+async def test_what_a_killed_host_led_is_not_held_for_anybody(store: EtcdStore, prefix: str) -> None:
+    """Also where it was started again meanwhile, so that its own entry did not go with the lease."""
+    one, two = Host(store, prefix, "desk-1"), Host(store, prefix, "desk-2")
+    for host in (one, two):
+        await host.lease.keep(host.entry)
+    await one.election.claim(["a"])
+    await two.look()
+    killed = one.lease.current
+    again = Host(store, prefix, "desk-1")
+    await again.lease.keep(again.entry)
+    start = store.newest
+    assert killed is not None
+    await store.revoke(killed)
+    changes = store.watch(prefix, start)
+    two.election.saw(await anext(changes))
+    await changes.aclose()
+    assert two.election.free(["a"]) == ["a"]
 
 
 async def test_a_host_without_its_lease_can_write_nothing(store: EtcdStore, prefix: str) -> None:

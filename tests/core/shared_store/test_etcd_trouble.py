@@ -232,6 +232,21 @@ async def test_a_lease_counts_as_renewed_only_where_the_majority_is_in_the_same_
         await store.close()
 
 
+async def test_every_page_is_of_the_revision_of_the_first() -> None:
+    asked: list[str] = []
+
+    def answers(path: str, question: dict[str, Any]) -> bytes:
+        asked.append(question.get("revision", "newest"))
+        header = {**HEADER, "revision": str(4 + len(asked))}
+        return json.dumps({"header": header, "kvs": [GOOD], "more": len(asked) < 3}).encode()
+
+    async with scripted(answers) as address:
+        store = EtcdStore(EtcdSettings((address,)))
+        assert (await store.read("/keyrack/x/")).revision == 5
+        assert asked == ["newest", "5", "5"]
+        await store.close()
+
+
 async def test_many_requests_log_in_once() -> None:
     logins: list[str] = []
 

@@ -13,6 +13,8 @@ from keyrack.core.shared_store.store_failures import LeaseGone, StoreAway
 from tests.clock import FakeClock
 from tests.etcd_cluster import EtcdCluster
 from tests.free_port import free_port
+from tests.tcp_relay import TcpRelay
+from tests.until import until
 
 
 class Host:
@@ -74,6 +76,23 @@ async def test_a_lease_that_the_store_ended_is_not_held(store: EtcdStore, prefix
     await store.revoke(lease)
     await host.lease.keep(host.entry)
     assert host.lease.current not in (None, lease)
+
+
+async def test_a_lease_counts_from_before_it_was_asked_for(etcd: EtcdCluster, prefix: str) -> None:
+    with TcpRelay(etcd.members[0].port) as relay:
+        store = EtcdStore(EtcdSettings((f"http://127.0.0.1:{relay.own_port}",)))
+        host = Host(store, prefix, "desk-1")
+        await host.lease.keep(host.entry)
+        host.clock.move(10)
+        relay.hold_answers()
+        before = relay.asked
+        renewing = asyncio.ensure_future(host.lease.keep(host.entry))
+        await until(lambda: relay.asked > before)
+        host.clock.move(5)
+        relay.mend()
+        await renewing
+        assert host.lease.left == 25
+        await store.close()
 
 
 async def test_without_a_store_a_lease_is_held_to_its_end_and_no_longer(etcd: EtcdCluster, prefix: str) -> None:

@@ -115,7 +115,7 @@ class GroupRecords:
                 if record.refresh is not None and record.refresh == held.entry.record.refresh:
                     _log.info("a token that used nothing up is not in the shared store yet: %s", why.in_english())
                     return
-                raise SharedNotStored(detail=why.said, why=why.happened) from None
+                raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
 
     async def _commit_result(self, id: str, new: SharedRecord) -> None:
         """Write what a renewal or a person brought. A note of this host that arrived late is no newer record."""
@@ -149,7 +149,7 @@ class GroupRecords:
         except VaultFailure:
             raise
         except Failure as why:
-            raise SharedNotStored(detail=why.said, why=why.happened) from None
+            raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
 
     async def commit(self, id: str, new: SharedRecord, *, take: bool = False) -> None:
         """Write a record in place of the one that this host last saw.
@@ -198,7 +198,7 @@ class GroupRecords:
         except VaultFailure:
             raise
         except Failure as why:
-            raise SharedNotStored(detail=why.said, why=why.happened) from None
+            raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
         held = self._entries.accounts.get(id)
         if held is None:
             raise SharedNotRead

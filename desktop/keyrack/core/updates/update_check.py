@@ -6,6 +6,7 @@ nothing that an earlier answer gave.
 
 import asyncio
 import contextlib
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ SPREAD = 4 * 3600.0
 AGAIN_AFTER_FAILURE = 4 * 3600.0
 _OK, _REDIRECTS = 200, range(300, 400)
 _CLOCK_ERROR = timedelta(days=1)
+_log = logging.getLogger(__name__)
 _CHANCE = secrets.SystemRandom()
 
 
@@ -144,8 +146,17 @@ class UpdateCheck:
             wait = self._pace.look
             if await self._is_due(spread):
                 spread = _CHANCE.uniform(0, SPREAD)
-                with contextlib.suppress(Failure):
-                    await self.look()
+                await self._look_by_itself()
+
+    async def _look_by_itself(self) -> None:
+        """Look, and leave a line in the log, which is all that a server has."""
+        try:
+            found = await self.look()
+        except Failure as why:
+            _log.info("no release list: %s", why.in_english())
+            return
+        if found.newer:
+            _log.info("Keyrack %s is there", found.newer[0].version)
 
     async def _is_due(self, spread: float) -> bool:
         if not (self._preferences.value(LOOK_FOR_UPDATES) and is_known(self._preferences) and self._route()):

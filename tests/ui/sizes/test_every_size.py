@@ -87,16 +87,15 @@ async def cut_texts(
 
 
 async def test_none_is_wider(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
-    """A form that scrolls sideways cannot be read.
+    """A page that scrolls sideways cannot be read.
 
-    The page of an account under the question does so, because the dates of its activity take a column. This test's
-    name is short because it is in a path that a page shows.
+    This test's name is short because it is in a path that a page shows.
     """
     wide: list[str] = []
     with text_size(qapp, 20, SMALL):
         harness = await harness_of(tmp_path)
         harness.window.resize(*SMALL)
-        for screen in [screen for screen in SCREENS[HALF:] if screen.name != "question"]:
+        for screen in SCREENS[HALF:]:
             await show(harness, screen)
             laid_out()
             areas = [area for area in harness.window.findChildren(QScrollArea) if area.isVisible()]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.parts.entry_menu import EntryMenu, menu_place
@@ -12,6 +12,7 @@ from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import LinkButton
 from keyrack.ui.widgets.controls import Card, Text, set_text
+from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 FIRST_LINES = 8
 MORE_LINES = 40
 _BASELINE = 2
+# Where large text leaves no room beside the time, it stands above its sentence.
+_TURNS_BELOW = 300
 
 
 class ActivityCard(Card):
@@ -35,11 +38,9 @@ class ActivityCard(Card):
         self.lines = QWidget()
         self.lines.setObjectName("activity_list")
         self.lines.setAccessibleName(self.tr("Activity"))
-        self._grid = QGridLayout(self.lines)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(GAP_L)
-        self._grid.setVerticalSpacing(GAP_S)
-        self._grid.setColumnStretch(1, 1)
+        self._column = QVBoxLayout(self.lines)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP_S)
         self.body.addWidget(self.lines)
         self.empty = Text(self.tr("Nothing has happened yet."), "second")
         self.body.addWidget(self.empty)
@@ -67,11 +68,10 @@ class ActivityCard(Card):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to copy the line that was pressed."""
         pressed = self.lines.childAt(self.lines.mapFromGlobal(event.globalPos()))
-        at = self._grid.indexOf(pressed) if pressed is not None else -1
-        if at < 0:
+        line = next((line for row, line in zip(self._rows, self._shown, strict=True) if pressed in row), None)
+        if line is None:
             event.ignore()
             return
-        line = self._shown[at // 2]
         text = "\t".join((clock_time(line.at), _words(line)))
         menu = EntryMenu("activity_line", self)
         menu.add("copy", self.tr("Copy the line"), lambda: QGuiApplication.clipboard().setText(text), picture="copy")
@@ -83,8 +83,8 @@ class ActivityCard(Card):
 
     def _fill(self, lines: "tuple[Line, ...]") -> None:
         for _ in range(len(lines), len(self._rows)):
+            self._column.takeAt(self._column.count() - 1)
             for text in self._rows.pop():
-                self._grid.removeWidget(text)
                 text.setParent(None)
                 text.deleteLater()
         for _ in range(len(self._rows), len(lines)):
@@ -92,13 +92,24 @@ class ActivityCard(Card):
         for (time, sentence), line in zip(self._rows, lines, strict=True):
             set_text(time, clock_time(line.at))
             set_text(sentence, _words(line))
+        widest = max((_width_of(time) for time, _ in self._rows), default=0)
+        for time, _ in self._rows:
+            time.setFixedWidth(widest)
 
     def _add_row(self) -> None:
         time, sentence = Text("", "caption", parent=self.lines), Text("", "body", wrap=True, parent=self.lines)
         time.setContentsMargins(0, _BASELINE, 0, 0)
-        self._grid.addWidget(time, len(self._rows), 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(sentence, len(self._rows), 1)
+        row = TurningRow(_TURNS_BELOW)
+        row.setSpacing(GAP_L)
+        row.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(sentence, 1)
+        self._column.addLayout(row)
         self._rows.append((time, sentence))
+
+
+def _width_of(time: Text) -> int:
+    time.ensurePolished()
+    return time.sizeHint().width()
 
 
 def _words(line: "Line") -> str:

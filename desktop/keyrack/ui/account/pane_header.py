@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 _WITH_TOKEN = frozenset({"ready", "refreshing", "retrying"})
 _NAME_WIDTH = 96
 # What the monogram and the two lines beside it need.
-_WHO = 176
+_WHO = 144
+# A button that counts down is so much wider. A press of it must not move the page.
+_COUNTING = 72
 
 
 class PaneHeader(QWidget):
@@ -82,7 +84,7 @@ class PaneHeader(QWidget):
         return button
 
     def _arrange(self) -> None:
-        rows = TurningRow(_WHO, self, of_first=True)
+        rows = self._rows = TurningRow(_WHO, self, of_first=True)
         rows.setSpacing(GAP_S)
         who = QHBoxLayout()
         who.setSpacing(GAP_M)
@@ -121,6 +123,7 @@ class PaneHeader(QWidget):
         self.sign_in.setVisible(signed_out)
         self.sign_in.fill(not view.refused)
         self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._main_button_hidden)
+        self._rows.need(_WHO if self.copy_token.isHidden() else _WHO + _COUNTING)
         self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._main_button_hidden)
         self.retry.setText(self.tr("Save again") if view.name == "unsaved" else self.tr("Try again"))
         self.refresh_now.setVisible(isinstance(self._account.state, Active))

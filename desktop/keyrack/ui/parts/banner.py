@@ -16,7 +16,7 @@ from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
 # What the sentence needs beside its button.
-_SENTENCE = 150
+_SENTENCE = 100
 _BANNER_ICON: dict[BannerKind, str] = {
     "accent": "info",
     "fresh": "check-circle",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.preferences.all_settings import ALL, PROXY, TELL_OF_UPDATES
 from keyrack.core.preferences.setting import Place
@@ -15,10 +15,11 @@ from keyrack.ui.preferences.providers_card import ProvidersCard
 from keyrack.ui.preferences.setting_line import SettingLine
 from keyrack.ui.preferences.settings_card import ButtonsCard, SettingsCard
 from keyrack.ui.preferences.snooze_line import SnoozeLine
-from keyrack.ui.theme.metrics import GAP_L
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.fields import FindField
+from keyrack.ui.widgets.flow_layout import TurningRow
 from keyrack.ui.widgets.scroll_page import ReadingPage
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _WIDTH = 620
+# What the title needs beside Find.
+_TITLE = 200
 _PLACES: tuple[Place, ...] = ("start", "look", "safety", "notices", "accounts")
 
 
@@ -102,9 +105,14 @@ class PreferencesPage(ReadingPage):
         return self.tr("Now: {way} · Default: directly").format(way=words)
 
     def _arrange(self) -> None:
-        self.head.addWidget(self.back)
-        self.head.addWidget(Text(self.tr("Settings"), "title"), 1)
-        self.head.addWidget(self.search)
+        row, title = TurningRow(_TITLE, of_first=True), QHBoxLayout()
+        row.setSpacing(GAP_S)
+        title.setSpacing(GAP_M)
+        title.addWidget(self.back)
+        title.addWidget(Text(self.tr("Settings"), "title"), 1)
+        row.addLayout(title, 1)
+        row.addWidget(self.search)
+        self.head.addLayout(row, 1)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)

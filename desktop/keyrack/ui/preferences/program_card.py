@@ -17,7 +17,7 @@ from keyrack.ui.preferences.settings_card import SettingsCard
 from keyrack.ui.preferences.updates_line import UpdatesLine
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import LinkButton
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Text, breakable
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
@@ -42,7 +42,7 @@ class ProgramCard(SettingsCard):
             ),
             ("folder_log", self.tr("The folder of the log, which holds no secret."), paths(actions.rack.sandbox).logs),
         ):
-            line = ActionLine(name, sentence, self.tr("Open"), str(folder))
+            line = ActionLine(name, sentence, self.tr("Open"), breakable(str(folder)))
             line.pressed.connect(lambda folder=folder: open_folder(folder))
             self.add(line, line.matches)
         if not actions.rack.sandbox:

@@ -40,8 +40,8 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 def breakable(text: str) -> str:
-    """The text with a place to break after each "@". Large text has no room for an e-mail address in one line."""
-    return text.replace("@", "@\u200b")
+    """The text with places to break in an address or a path, for which large text has no room in one line."""
+    return text.replace("@", "@\u200b").replace("_", "_\u200b")
 
 
 def _is_right_to_left(text: str) -> bool:

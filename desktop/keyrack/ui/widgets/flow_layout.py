@@ -153,6 +153,12 @@ class TurningRow(QBoxLayout):
         self._heights: dict[tuple[int, QBoxLayout.Direction], int] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
+    def need(self, least: int) -> None:
+        """Turn at another length."""
+        if least != self._least:
+            self._least = least
+            self.invalidate()
+
     def setGeometry(self, rect: QRect) -> None:
         """Turn, then place every item."""
         if self.direction() != (wanted := self._direction_at(rect.width())):

@@ -174,7 +174,7 @@ class Contents(QWidget):
             replace()
 
     def place(self) -> tuple[str, str]:
-        """The account whose pane is open or comes after the settings, and which control of these has the focus, or ""."""
+        """The account that is open or comes after the settings, and which of their controls has the focus, or ""."""
         if self.program.settings is None:
             return self.page_to_return_to(), ""
         focus: QWidget | None = self.window().focusWidget()

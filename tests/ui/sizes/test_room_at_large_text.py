@@ -1,0 +1,76 @@
+"""What large text in a small window leaves room for."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.accounts.state import Closed
+from keyrack.primitives.secret import Secret
+from keyrack.ui.parts.banner import Banner
+from keyrack.ui.widgets.controls import Text
+from tests.ui.harness import WindowHarness, button
+from tests.ui.sizes.every_screen import SCREENS
+from tests.ui.sizes.walk import close, harness_of, laid_out, show, text_size
+
+SMALL = (640, 420)
+
+
+@pytest.fixture
+async def harness(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> AsyncIterator[WindowHarness]:
+    with text_size(qapp, 20, SMALL):
+        made = await harness_of(tmp_path)
+        made.window.resize(*SMALL)
+        yield made
+        await close(made)
+
+
+def place(harness: WindowHarness, widget: QWidget) -> QPoint:
+    return widget.mapTo(harness.window, QPoint())
+
+
+async def test_a_head_with_one_small_button_is_one_row(harness: WindowHarness) -> None:
+    harness.feed("p1", Closed())
+    harness.contents.open("p1")
+    laid_out()
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    more, name = button(harness, "more"), pane.header.name
+    assert place(harness, more).x() > place(harness, name).x()
+    assert place(harness, more).y() < place(harness, name).y() + name.height()
+
+
+@pytest.mark.parametrize("width", range(640, 1100, 60))
+async def test_the_head_does_not_jump_when_the_token_is_copied(harness: WindowHarness, width: int) -> None:
+    harness.active("w1")
+    harness.window.resize(width, 680)
+    harness.contents.open("w1")
+    laid_out()
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    before = pane.header.height()
+    harness.clipboard.copy(Secret("canary-access-token"), 29.0, "w1")
+    laid_out()
+    assert pane.header.height() == before
+    harness.clipboard.clear()
+
+
+async def test_the_button_that_undoes_a_removal_stands_beside_its_sentence(harness: WindowHarness) -> None:
+    await show(harness, next(screen for screen in SCREENS if screen.name == "removed"))
+    laid_out()
+    rows = harness.contents.undo.findChildren(Banner)
+    assert len(rows) == 2
+    for row in rows:
+        assert row.button is not None
+        assert row.button.x() > row.text.geometry().right()
+        assert row.height() < harness.contents.cover.height() / 3
+
+
+async def test_the_title_of_the_settings_is_not_cut(harness: WindowHarness) -> None:
+    harness.contents.program.open_preferences()
+    laid_out()
+    (title,) = [text for text in harness.window.findChildren(Text) if text.text() == "Settings" and text.isVisible()]
+    assert not title.text_is_cut

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from shipping.desktops.linux_checks import offset
+from tests.campaigns import windows_setup
 from tests.campaigns.campaign import Options
 from tests.campaigns.table import Count
 from tests.checkout import ROOT
@@ -27,6 +28,7 @@ def counted(home: Path, options: Options) -> list[Count]:
         _made("appimage", second),
         _same(first, second),
         *_walked(first, home),
+        *windows_setup.walked(home / "windows"),
     ]
 
 

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import plistlib
 import re
+import sys
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from shipping.desktops.tool import run
 
 _TAGS = {"windows": ("-win_amd64", "-any"), "macos": ("_arm64", "_universal2", "-any")}
 _BROUGHT = ("qt", "pyside", "shiboken", "msvcp", "vcruntime", "libpyside", "libshiboken")
+_TAG = f"{sys.implementation.cache_tag}.pyc"
 _UNCHECKED = 1  # the flags of byte code that is never compared with its source (PEP 552)
 
 
@@ -65,12 +67,7 @@ def check_program(site: Path, licences: Path, system: str, machine: str, *, whol
     brought = (*_BROUGHT, "python3") if whole and system == "windows" else _BROUGHT
     lost = [name for name in sorted(named) if name.lower().startswith(brought) and name.lower() not in there]
     _refuse(lost, "libraries that are not there:")
-    head = importlib.util.MAGIC_NUMBER + _UNCHECKED.to_bytes(4, "little")
-    compiled = list(site.rglob("*.pyc"))
-    _refuse([path.name for path in compiled if path.read_bytes()[:8] != head], "byte code of another Python:")
-    paired = {str(path) for path in compiled}
-    sources = [path for path in site.rglob("*.py") if importlib.util.cache_from_source(path) not in paired]
-    _refuse([path.name for path in sources], "not compiled:")
+    check_compiled(site)
     points = configparser.ConfigParser()
     points.read(next(site.glob("keyrack-*.dist-info")) / "entry_points.txt")
     _refuse([] if points["console_scripts"]["keyrack"] == "keyrack.__main__:main" else ["keyrack"], "no entry point:")
@@ -81,10 +78,23 @@ def check_program(site: Path, licences: Path, system: str, machine: str, *, whol
     _refuse([] if (licences / "licences/keyrack.txt").is_file() else ["keyrack.txt"], "no licences:")
 
 
+def check_compiled(folder: Path) -> None:
+    """Whether every module has byte code of this minor version that is never compared with its source."""
+    head = importlib.util.MAGIC_NUMBER + _UNCHECKED.to_bytes(4, "little")
+    compiled = list(folder.rglob("*.pyc"))
+    _refuse([path.name for path in compiled if path.read_bytes()[:8] != head], "byte code of another kind:")
+    paired = set(compiled)
+    lost = [path for path in folder.rglob("*.py") if path.parent / "__pycache__" / f"{path.stem}.{_TAG}" not in paired]
+    _refuse([path.name for path in lost], "not compiled:")
+
+
 def check_launchers(program: Path, *, whole: bool) -> None:
     """Whether each launcher is a program for the right processor whose script names the Python that is there."""
     for name, (_, python, ending) in windows.LAUNCHERS.items():
         launcher = program / "bin" / f"{name}.exe"
+        beside = {path.name.lower() for path in launcher.parent.iterdir()}
+        needed = {found for found in imports(launcher) if found.lower().startswith(_BROUGHT)}
+        _refuse(sorted(found for found in needed if found.lower() not in beside), f"{launcher.name} lacks")
         script = (program / "bin" / f"{name}-script.{ending}").read_text("utf-8")
         named = script.splitlines()[0].removeprefix("#!").removesuffix(" -I")
         right = named == f"python\\{python}.exe" and machines(launcher) == {"x86_64"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import stamps
 from shipping.bill_of_materials import NAME
 from shipping.checkout_copy import BuildError
+from shipping.desktops.foreign_checks import check_compiled
 from shipping.desktops.own_python import glibc_floor
 from shipping.desktops.tool import run
 
@@ -39,6 +40,7 @@ def verify_appimage(image: Path, ask: Callable[[Path], None]) -> None:
         run("desktop-file-validate", str(next(application.glob("*.desktop")).resolve()))
         run("appstreamcli", "validate", "--no-net", *map(str, application.glob("usr/share/metainfo/*")))
         _named(application / "usr")
+        check_compiled(application / "usr/lib")
         print(f"{image.name} needs version {glibc_floor(application)} of the C library.", flush=True)
 
 

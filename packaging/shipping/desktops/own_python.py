@@ -56,7 +56,8 @@ def copy_python(python: str, usr: Path) -> Path:
     executable.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(found, executable)
     executable.chmod(0o755)
-    return Path(usr, json.loads(run(str(executable), "-I", "-c", _SITE)))
+    # -B, or it leaves byte code with the dates of now
+    return Path(usr, json.loads(run(str(executable), "-B", "-I", "-c", _SITE)))
 
 
 def copy_libraries(files: Iterable[Path], usr: Path, private: Path) -> dict[str, Path]:

@@ -35,6 +35,7 @@ from keyrack.__main__ import main
 
 sys.exit(main())
 """
+RUNTIME = "vcruntime140.dll"
 LAUNCHERS = {"keyrack": ("cli-64.exe", "python", "py"), "keyrack-gui": ("gui-64.exe", "pythonw", "pyw")}
 
 
@@ -67,14 +68,19 @@ def make_folder(source: Checkout, wheels: Path, program: Path, python: Path | No
             packed.extractall(program, filter="data")
         for path in [path for pattern in NOT_NEEDED for path in (program / "python").glob(pattern)]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    make_program(source, wheels, aim(), program / "python/Lib/site-packages", program / "licences")
-    write_launchers(program / "bin")
+    site = program / "python/Lib/site-packages"
+    make_program(source, wheels, aim(), site, program / "licences")
+    write_launchers(program / "bin", site / "PySide6" / RUNTIME)
     (program / "keyrack.ico").write_bytes(ico(source.root / "resources/icons/keyrack.svg"))
 
 
-def write_launchers(folder: Path) -> None:
-    """Write `keyrack.exe` for verbs, and `keyrack-gui.exe` for the window, which opens no console."""
+def write_launchers(folder: Path, runtime: Path) -> None:
+    """Write `keyrack.exe` for verbs, and `keyrack-gui.exe` for the window, which opens no console.
+
+    Beside them they need the library of Microsoft's compiler, which Windows may lack and `runtime` is.
+    """
     folder.mkdir()
+    (folder / RUNTIME).write_bytes(runtime.read_bytes())
     ask = [stamps.PYTHON, "-I", "-c", "import setuptools; print(setuptools.__path__[0])"]
     place = Path(subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip())
     for name, (launcher, python, ending) in LAUNCHERS.items():

@@ -24,7 +24,7 @@ def program(tmp_path: Path) -> Path:
     (folder / "python").mkdir(parents=True)
     for name in ("python.exe", "pythonw.exe"):
         (folder / "python" / name).write_bytes(b"")
-    windows.write_launchers(folder / "bin")
+    windows.write_launchers(folder / "bin", folder / "python/python.exe")
     (folder / "keyrack.ico").write_bytes(b"an icon")
     return folder
 
@@ -36,6 +36,7 @@ def test_each_launcher_starts_the_python_beside_it_isolated(program: Path) -> No
         "keyrack-gui.exe",
         "keyrack-script.py",
         "keyrack.exe",
+        "vcruntime140.dll",
     ]
     assert (program / "bin/keyrack-script.py").read_text().startswith("#!python\\python.exe -I\n")
     assert (program / "bin/keyrack-gui-script.pyw").read_text().startswith("#!python\\pythonw.exe -I\n")
@@ -44,6 +45,12 @@ def test_each_launcher_starts_the_python_beside_it_isolated(program: Path) -> No
 def test_a_launcher_whose_python_is_missing_is_refused(program: Path) -> None:
     (program / "python/pythonw.exe").unlink()
     with pytest.raises(BuildError, match="start nothing: keyrack-gui"):
+        check_launchers(program, whole=True)
+
+
+def test_a_launcher_without_the_library_of_its_compiler_is_refused(program: Path) -> None:
+    (program / "bin/vcruntime140.dll").unlink()
+    with pytest.raises(BuildError, match=r"keyrack\.exe lacks VCRUNTIME140\.dll"):
         check_launchers(program, whole=True)
 
 

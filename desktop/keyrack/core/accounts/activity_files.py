@@ -1,4 +1,4 @@
-"""Stores each account's activity in the state folder."""
+"""Stores each account's activity in the state folder: an object with a `schema` and the lines, newest first (S68)."""
 
 import logging
 from collections.abc import Callable
@@ -10,6 +10,7 @@ import msgspec
 from keyrack.core.accounts.activity import GIVEN, KEPT_LINES, REFUSED, Activity, Line, Notice
 from keyrack.core.system.private_file import checked_id, put_aside, remove_private, write_private
 
+SCHEMA = 1
 _FOLDER = "activity"
 _BEGINNINGS_OF_0_1_0 = {"Gave the token to ": GIVEN, "Refused the token to ": REFUSED}
 _log = logging.getLogger(__name__)
@@ -28,6 +29,22 @@ class _StoredLine(msgspec.Struct):
         return Line(self.at, self.notice or _notice_of_0_1_0(self.what), self.detail)
 
 
+class _Head(msgspec.Struct):
+    schema: int
+
+
+class _Stored(msgspec.Struct):
+    """The file. Version 0.1.0 wrote the lines alone, as a list."""
+
+    schema: int
+    lines: list[_StoredLine]
+
+
+class _Written(msgspec.Struct):
+    schema: int
+    lines: list[Line]
+
+
 def _notice_of_0_1_0(what: str) -> Notice:
     for beginning, code in _BEGINNINGS_OF_0_1_0.items():
         if what.startswith(beginning):
@@ -36,7 +53,9 @@ def _notice_of_0_1_0(what: str) -> Notice:
 
 
 class ActivityFiles:
-    """One file for each account. A damaged file is renamed and kept. A full disk costs only the newest lines.
+    """One file for each account. A damaged file is renamed and kept, and one of a newer version is left as it is.
+
+    A full disk costs only the newest lines.
 
     A thread writes the files, so that no renewal makes the window wait for the disk.
     """
@@ -45,6 +64,7 @@ class ActivityFiles:
         self._folder = state / _FOLDER
         self._writer = ThreadPoolExecutor(1, "activity")
         self._unsaved: dict[str, list[Line]] = {}
+        self._newer: set[str] = set()
 
     def flush(self) -> None:
         """Wait until every line so far is written."""
@@ -59,11 +79,19 @@ class ActivityFiles:
         return Activity(self.load(account), wall, lambda lines: self.save(account, lines))
 
     def load(self, account: str) -> list[Line]:
-        """The lines, newest first. The list is empty when there is no file or it cannot be read."""
+        """The lines, newest first. The list is empty when there is no file or it cannot be read.
+
+        Of a newer version's file it is one line that says so.
+        """
         path = self._path(account)
         try:
-            stored = msgspec.json.decode(path.read_bytes(), type=list[_StoredLine])
-            return [line.line() for line in stored[:KEPT_LINES]]
+            data = path.read_bytes()
+            if not data.startswith(b"[") and msgspec.json.decode(data, type=_Head).schema > SCHEMA:
+                self._newer.add(account)
+                return [Line(path.stat().st_mtime, Notice("activity_newer"))]
+            stored = msgspec.json.decode(data, type=list[_StoredLine] | _Stored)
+            lines = stored.lines if isinstance(stored, _Stored) else stored
+            return [line.line() for line in lines[:KEPT_LINES]]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -74,6 +102,8 @@ class ActivityFiles:
 
     def save(self, account: str, lines: list[Line]) -> None:
         """Schedule the account's lines to be written. A failure is only logged."""
+        if account in self._newer:
+            return
         self._unsaved[account] = lines
         self._writer.submit(self._write, account)
 
@@ -82,7 +112,7 @@ class ActivityFiles:
         if lines is None:
             return  # an earlier call has written them
         try:
-            write_private(self._path(account), msgspec.json.encode(lines), durable=False)
+            write_private(self._path(account), msgspec.json.encode(_Written(SCHEMA, lines)), durable=False)
         except OSError as error:
             _log.warning("activity could not be saved: %s", error.strerror)
 

@@ -23,9 +23,9 @@ dpkg-query --show --showformat='${db:Status-Status}' keyrack
 # The installed program is put on a disk of its own that has no room for a second one.
 FULL = r"""
 set -e
-cp -a /usr/lib/keyrack /tmp/kept
-mount -t tmpfs -o size=$(( $(du -sm /tmp/kept | cut -f1) + 20 ))m none /usr/lib/keyrack
-cp -a /tmp/kept/. /usr/lib/keyrack
+cp -a /usr/lib/keyrack /srv/kept
+mount -t tmpfs -o size=$(( $(du -sm /srv/kept | cut -f1) + 20 ))m none /usr/lib/keyrack
+cp -a /srv/kept/. /usr/lib/keyrack
 set +e
 apt-get install --yes --quiet --no-install-recommends "$1"
 echo "ended with $?"
@@ -67,7 +67,7 @@ def without_disk(root: CleanRoot, package: Path, newer: Path) -> list[Count]:
     shutil.copy(newer, root.folder / newer.name)
     full = root.run("sh", "-c", FULL, "full", f"/{newer.name}").stdout
     (root.folder / newer.name).unlink()
-    shutil.rmtree(root.folder / "tmp/kept")
+    shutil.rmtree(root.folder / "srv/kept")
     said = "No space left on device" in full
     again = root.install(package, "--reinstall")
     kept = re.findall(r"^Keyrack (\S+)$", full, re.MULTILINE)

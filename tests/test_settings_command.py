@@ -110,3 +110,12 @@ def test_a_broken_file_is_said_with_its_line_and_left_as_it_is(tmp_path: Path) -
     assert (code, out) == (1, "")
     assert err == "settings.toml, line 7: this is no TOML. Mend the line, then start Keyrack again.\n"
     assert file.read_text() == text
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c/keyrack").symlink_to("nowhere")
+    code, out, err = keyrack(tmp_path, "set", "theme", "dark")
+    assert (code, out) == (1, "")
+    assert err.startswith("The setting could not be stored: ")
+    assert err.count("\n") == 1

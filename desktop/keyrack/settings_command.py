@@ -4,6 +4,7 @@ Where a window or an agent runs, it is asked, so that a change is in force at on
 """
 
 import argparse
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,6 +39,7 @@ def run(arguments: list[str]) -> int:
     running Keyrack answers, such as 8 while it is locked.
     """
     chosen = _parser().parse_args(arguments)
+    logging.getLogger("keyrack").addHandler(logging.NullHandler())  # the sentence says it, in the person's language
     client, preferences = (
         SocketClient(sandbox=chosen.sandbox),
         make_preferences(paths(chosen.sandbox), sandbox=chosen.sandbox),

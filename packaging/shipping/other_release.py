@@ -73,14 +73,14 @@ def make_deb_for(release: Release, source: Checkout, out: Path, wheels: Path) ->
         root = Path(scratch, "root")
         tools = ("python3", "python3-venv", "git", *debian.QT, *debian.PACKAGES)
         make_root(release, root, tools)
-        for name in ("work", "made", "wheels"):
+        for name in ("source", "made", "wheels"):
             (root / name).mkdir()
         _give_wheels(release, wheels, root / "wheels")
-        subprocess.run(["git", "clone", "--quiet", str(source.root), str(root / "work")], check=True)
-        copy_to(source, root / "work")
-        words = ["python3", "/work/packaging/build.py", "deb", "--out", "/made", "--wheels", "/wheels"]
+        subprocess.run(["git", "clone", "--quiet", str(source.root), str(root / "source")], check=True)
+        copy_to(source, root / "source")
+        words = ["python3", "/source/packaging/build.py", "deb", "--out", "/made", "--wheels", "/wheels"]
         variables = {
-            "PATH": PATH, "HOME": "/root", "LANG": "C.UTF-8", "SOURCE_DATE_EPOCH": str(source.epoch),
+            "PATH": PATH, "HOME": "/made", "LANG": "C.UTF-8", "SOURCE_DATE_EPOCH": str(source.epoch),
             "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "/wheels",
         }  # fmt: skip
         done = subprocess.run(

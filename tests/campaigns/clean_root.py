@@ -77,12 +77,11 @@ class CleanRoot:
             return
         process.wait(30)
 
-    def install(self, package: Path, *, older: bool = False) -> subprocess.CompletedProcess[str]:
+    def install(self, package: Path, *options: str) -> subprocess.CompletedProcess[str]:
         """Install or upgrade a package file with what it depends on, and nothing that is only recommended."""
         shutil.copy(package, self.folder / package.name)
-        allowed = ["--allow-downgrades"] if older else []
         done = self.run(
-            "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *allowed, f"/{package.name}"
+            "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *options, f"/{package.name}"
         )
         (self.folder / package.name).unlink()
         return done

@@ -153,7 +153,7 @@ def window_upgraded(root: CleanRoot, display: str, package: Path, newest: Path) 
         runs = release_that_runs(root)
         same = root.home("process").read_text() == process
     after = root.home("later-window").read_text()
-    root.install(package, older=True)
+    root.install(package, "--allow-downgrades")
     return [
         *beside,
         Count("after Restart runs", runs, NEWER, good=runs == NEWER and same),

@@ -10,15 +10,16 @@ from tests.until import wait_for
 UNIT = "keyrack-agent.service"
 # A user manager starts only where systemd seems to be the system's, and passes credentials by shared mounts.
 MANAGED = r"""
+export HOME=/srv
 mount -t tmpfs none /run && mkdir -p /run/systemd/system /run/me && mount --make-rshared / || exit 3
-mkdir -p /root/.config/systemd/user /root/.config/credstore
-printf '[Unit]\nDefaultDependencies=no\n' >/root/.config/systemd/user/nothing.target
-(umask 077; printf 'an invented password\n' >/root/.config/credstore/keyrack-keyring-password)
-export HOME=/root XDG_RUNTIME_DIR=/run/me
-/lib/systemd/systemd --user --unit=nothing.target --log-target=console >/root/manager.log 2>&1 &
+mkdir -p $HOME/.config/systemd/user $HOME/.config/credstore
+printf '[Unit]\nDefaultDependencies=no\n' >$HOME/.config/systemd/user/nothing.target
+(umask 077; printf 'an invented password\n' >$HOME/.config/credstore/keyrack-keyring-password)
+export XDG_RUNTIME_DIR=/run/me
+/lib/systemd/systemd --user --unit=nothing.target --log-target=console >$HOME/manager.log 2>&1 &
 manager=$!
 until [ -e /run/me/systemd/private ]; do
-    [ -e /proc/$manager ] || { tail -3 /root/manager.log; exit 4; }
+    [ -e /proc/$manager ] || { tail -3 $HOME/manager.log; exit 4; }
     sleep 0.1
 done
 systemctl --user start keyrack-agent
@@ -59,9 +60,9 @@ def at_sign_in(root: CleanRoot, display: str) -> list[Count]:
 def by_systemd(root: CleanRoot) -> list[Count]:
     """Start the agent's unit by a user manager of root in this root, with all that the unit forbids it."""
     root.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "systemd", "dbus", "gnome-keyring")
-    read = root.run("systemd-analyze", "--user", "verify", f"/usr/lib/systemd/user/{UNIT}", HOME="/root")
+    read = root.run("systemd-analyze", "--user", "verify", f"/usr/lib/systemd/user/{UNIT}", HOME="/srv")
     wrong = [line for line in read.stdout.splitlines() if "keyrack" in line]
-    ran = root.run("sh", "-c", MANAGED, before='mount --rbind /sys "$0/sys" && ').stdout
+    ran = root.run("sh", "-c", MANAGED, before='mount --bind "$0" "$0" && mount --rbind /sys "$0/sys" && ').stdout
     good = "started with 0" in ran and "status 0" in ran and ran.strip().endswith("success")
     figure = "; ".join(ran.strip().splitlines()[-4:])
     return [

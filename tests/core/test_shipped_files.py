@@ -1,7 +1,8 @@
 """What Keyrack 0.1.0 stored is read, and what a later Keyrack stored is left as it is, with a sentence.
 
 `shipped_files/` was written by commit b19aa53 with its sandbox: the agent added the stand-ins' accounts, and "Deribit
-test" was signed in and gave a token. `keyring.json` has the texts of the keyring's items by their names. The paths of
+test" was signed in and gave a token. Its own code wrote the notes of a renewal and of a key, and the choice of a
+currency. `keyring.json` has the texts of the keyring's items by their names. The paths of
 that computer were replaced in the activity. Every secret is the sandbox's invention.
 """
 
@@ -13,13 +14,19 @@ from pathlib import Path
 
 import pytest
 
+from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.accounts_file import AccountsFile, AccountsFileNewer
+from keyrack.core.accounts.activity import Line, Notice
 from keyrack.core.accounts.activity_files import ActivityFiles
+from keyrack.core.api_keys.nonces import Nonces
 from keyrack.core.history.history_failures import HistoryNewer
 from keyrack.core.history.history_file import FORMAT, HistoryFile
 from keyrack.core.history.history_row import NAME
-from keyrack.core.preferences.all_settings import THEME
+from keyrack.core.preferences.all_settings import CURRENCY, THEME
 from keyrack.core.preferences.preferences import Preferences
+from keyrack.core.system.window_note import WindowNote, WindowNotes
+from keyrack.core.tokens.hand_over_notes import HandOverNotes
+from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
 from keyrack.core.vault.record import SCHEMA, Record
 from keyrack.core.vault.vault_errors import NewerSchema
 from keyrack.primitives.failure import Failure
@@ -70,6 +77,70 @@ def test_its_activity_is_read_though_it_had_sentences(home: Path) -> None:
     files.close()
     assert [line.notice.code for line in lines] == ["token_given", "note"]
     assert lines[0].notice.params == {"program": "/usr/bin/python3 bot.py"}
+
+
+def test_its_notes_and_choices_are_read(home: Path) -> None:
+    assert RefreshJournal(home).read(SIGNED_IN) == 2
+    nonces = Nonces(home, wall=lambda: 0.0)
+    assert nonces.last_use(SIGNED_IN) == pytest.approx(1_796_016_682.5, abs=1)
+    assert nonces.next(SIGNED_IN) == 1_796_016_682_512
+    preferences = Preferences(home)
+    preferences.load()
+    assert preferences.value(CURRENCY) == "EUR"
+
+
+def test_every_file_has_the_number_of_its_form(tmp_path: Path) -> None:
+    activity = ActivityFiles(tmp_path)
+    activity.save("a1", [Line(NOW, Notice("signed_in"))])
+    activity.close()
+    RefreshJournal(tmp_path).write("a1", 1)
+    Nonces(tmp_path).next("a1")
+    HandOverNotes(tmp_path).begin(tmp_path / "given", b"data", {"a1": 1})
+    WindowNotes(tmp_path).save(WindowNote("geometry", "a1"))
+    accounts = AccountsFile(tmp_path)
+    accounts.load()
+    accounts.save([Settings("a1", "Main desk", "probit", "global", "client_credentials", "c")])
+    written = {path: json.loads(path.read_bytes()) for path in tmp_path.rglob("*.json")}
+    assert len(written) == 6
+    assert {path.name: found["schema"] for path, found in written.items()} == {path.name: 1 for path in written}
+
+
+def test_an_activity_of_a_later_version_is_left_and_says_so(home: Path) -> None:
+    path = home / "activity" / f"{SIGNED_IN}.json"
+    path.write_text('{"schema": 2, "pages": {"1": []}}')
+    files = ActivityFiles(home)
+    lines = files.load(SIGNED_IN)
+    files.save(SIGNED_IN, lines)
+    files.close()
+    assert [line.notice.code for line in lines] == ["activity_newer"]
+    assert "newer version" in lines[0].notice.sentence
+    assert path.read_text() == '{"schema": 2, "pages": {"1": []}}'
+
+
+@pytest.mark.security("S73")
+def test_a_note_of_a_renewal_of_a_later_version_says_only_that_there_was_one(home: Path) -> None:
+    (home / "intents" / f"{SIGNED_IN}.json").write_text('{"schema": 2, "generation": 5}')
+    assert RefreshJournal(home).read(SIGNED_IN) == UNKNOWN_GENERATION
+
+
+def test_a_note_of_a_key_of_a_later_version_stays_and_the_numbers_grow(home: Path) -> None:
+    path = home / "keys" / f"{SIGNED_IN}.json"
+    path.write_text('{"schema": 2, "numbers": [1]}')
+    nonces = Nonces(home, wall=lambda: 1000.0)
+    assert (nonces.next(SIGNED_IN), nonces.next(SIGNED_IN)) == (1_000_000, 1_000_001)
+    nonces.record_use(SIGNED_IN)
+    assert path.read_text() == '{"schema": 2, "numbers": [1]}'
+
+
+@pytest.mark.security("S69")
+def test_a_hand_over_of_a_later_version_is_left_for_it(home: Path) -> None:
+    note = HandOverNotes(home).begin(home / "given", b"data", {SIGNED_IN: 1}).path
+    newer = note.read_text().replace('"schema":1', '"schema":2')
+    note.write_text(newer)
+    notes = HandOverNotes(home)
+    assert not notes.any_unfinished
+    notes.settle(SIGNED_IN, [])
+    assert note.read_text() == newer
 
 
 def newer_accounts(home: Path) -> Path:

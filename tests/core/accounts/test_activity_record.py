@@ -12,7 +12,7 @@ from keyrack.messages.accounts.activity_messages import ACTIVITY_MESSAGES
 from keyrack.net.network_errors import Unreachable
 
 BESIDE_A_LINE = {"caller_place", "caller_process", "caller_times"}
-WITHOUT_KIND = {"note"}
+WITHOUT_KIND = {"note", "activity_newer"}
 
 
 def account(id: str, name: str, *lines: Line) -> Account:

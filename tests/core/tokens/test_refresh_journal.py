@@ -36,7 +36,7 @@ def test_a_note_is_private_durable_and_tells_account_generation_and_time(
     RefreshJournal(tmp_path, wall=lambda: 7.0).write("a1", 5)
     assert len(synced) == 2
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
-    assert json.loads(path.read_text()) == {"account": "a1", "generation": 5, "time": 7.0}
+    assert json.loads(path.read_text()) == {"schema": 1, "account": "a1", "generation": 5, "time": 7.0}
     assert path.stat().st_mode & 0o777 == 0o600
 
 

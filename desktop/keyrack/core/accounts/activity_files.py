@@ -1,4 +1,4 @@
-"""Stores each account's activity in the state folder."""
+"""Stores each account's activity in the state folder: an object with a `schema` and the lines, newest first (S68)."""
 
 import logging
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from keyrack.core.accounts.activity import GIVEN, KEPT_LINES, REFUSED, Activity,
 from keyrack.core.system.private_file import checked_id, put_aside, remove_private, write_private
 from keyrack.language.translation import Phrase
 
+SCHEMA = 1
 _FOLDER = "activity"
 _BEGINNINGS_OF_0_1_0 = {"Gave the token to ": GIVEN, "Refused the token to ": REFUSED}
 # Parameters that are sentences of a provider's file, or the reasons of this computer.
@@ -39,6 +40,22 @@ def _with_phrases(notice: Notice) -> Notice:
     return Notice(notice.code, params, cause)
 
 
+class _Head(msgspec.Struct):
+    schema: int
+
+
+class _Stored(msgspec.Struct):
+    """The file. Version 0.1.0 wrote the lines alone, as a list."""
+
+    schema: int
+    lines: list[_StoredLine]
+
+
+class _Written(msgspec.Struct):
+    schema: int
+    lines: list[Line]
+
+
 def _notice_of_0_1_0(what: str) -> Notice:
     for beginning, code in _BEGINNINGS_OF_0_1_0.items():
         if what.startswith(beginning):
@@ -47,7 +64,9 @@ def _notice_of_0_1_0(what: str) -> Notice:
 
 
 class ActivityFiles:
-    """One file for each account. A damaged file is renamed and kept. A full disk costs only the newest lines.
+    """One file for each account. A damaged file is renamed and kept, and one of a newer version is left as it is.
+
+    A full disk costs only the newest lines.
 
     A thread writes the files, so that no renewal makes the window wait for the disk.
     """
@@ -56,6 +75,7 @@ class ActivityFiles:
         self._folder = state / _FOLDER
         self._writer = ThreadPoolExecutor(1, "activity")
         self._unsaved: dict[str, list[Line]] = {}
+        self._newer: set[str] = set()
 
     def flush(self) -> None:
         """Wait until every line so far is written."""
@@ -70,11 +90,19 @@ class ActivityFiles:
         return Activity(self.load(account), wall, lambda lines: self.save(account, lines))
 
     def load(self, account: str) -> list[Line]:
-        """The lines, newest first. The list is empty when there is no file or it cannot be read."""
+        """The lines, newest first. The list is empty when there is no file or it cannot be read.
+
+        Of a newer version's file it is one line that says so.
+        """
         path = self._path(account)
         try:
-            stored = msgspec.json.decode(path.read_bytes(), type=list[_StoredLine])
-            return [line.line() for line in stored[:KEPT_LINES]]
+            data = path.read_bytes()
+            if not data.startswith(b"[") and msgspec.json.decode(data, type=_Head).schema > SCHEMA:
+                self._newer.add(account)
+                return [Line(path.stat().st_mtime, Notice("activity_newer"))]
+            stored = msgspec.json.decode(data, type=list[_StoredLine] | _Stored)
+            lines = stored.lines if isinstance(stored, _Stored) else stored
+            return [line.line() for line in lines[:KEPT_LINES]]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -85,6 +113,8 @@ class ActivityFiles:
 
     def save(self, account: str, lines: list[Line]) -> None:
         """Schedule the account's lines to be written. A failure is only logged."""
+        if account in self._newer:
+            return
         self._unsaved[account] = lines
         self._writer.submit(self._write, account)
 
@@ -93,7 +123,7 @@ class ActivityFiles:
         if lines is None:
             return  # an earlier call has written them
         try:
-            write_private(self._path(account), msgspec.json.encode(lines, enc_hook=str), durable=False)
+            write_private(self._path(account), msgspec.json.encode(_Written(SCHEMA, lines), enc_hook=str), durable=False)
         except OSError as error:
             _log.warning("activity could not be saved: %s", error.strerror)
 

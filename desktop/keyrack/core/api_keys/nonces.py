@@ -11,6 +11,7 @@ from pathlib import Path
 from keyrack.core.system.private_file import checked_id, remove_private, write_private
 
 _log = logging.getLogger(__name__)
+SCHEMA = 1
 _FOLDER = "keys"
 _LARGEST = 2**53
 
@@ -24,7 +25,8 @@ class _StoredNonce:
 class Nonces:
     """One small durable file for each account in the state folder, so that the numbers grow over restarts.
 
-    Providers demand that (WhiteBIT Fast API key Q10).
+    Providers demand that (WhiteBIT Fast API key Q10). A newer version's file is left as it is: the clock makes numbers
+    that grow in any case (S68).
     """
 
     def __init__(self, state: Path, wall: Callable[[], float] = time.time) -> None:
@@ -32,6 +34,7 @@ class Nonces:
         self._wall = wall
         self._known: dict[str, _StoredNonce] = {}
         self._removed: set[str] = set()
+        self._newer: set[str] = set()
         self._writing = threading.Lock()  # both writers run in threads, because the disk is slow
 
     def next(self, account: str, ahead: int = 0) -> int:
@@ -68,15 +71,19 @@ class Nonces:
 
     def _read(self, account: str) -> _StoredNonce:
         if account not in self._known:
-            self._known[account] = _read(self._path(account))
+            self._known[account], newer = _read(self._path(account))
+            if newer:
+                self._newer.add(account)
         return self._known[account]
 
     def _write(self, account: str, note: _StoredNonce) -> None:
         if account in self._removed:
             return
         self._known[account] = note
+        if account in self._newer:
+            return
         try:
-            write_private(self._path(account), json.dumps(asdict(note)).encode())
+            write_private(self._path(account), json.dumps({"schema": SCHEMA, **asdict(note)}).encode())
         except OSError as problem:
             # A full disk must not stop the balances. The clock makes numbers that grow in any case.
             _log.warning("the note of a key could not be written: %s", problem.strerror)
@@ -85,11 +92,15 @@ class Nonces:
         return self._folder / f"{checked_id(account)}.json"
 
 
-def _read(path: Path) -> _StoredNonce:
+def _read(path: Path) -> tuple[_StoredNonce, bool]:
+    """What is stored, and whether a newer version stored it."""
+    newer = False
     try:
         found = json.loads(path.read_bytes())
+        newer = found.get("schema", SCHEMA) != SCHEMA
         nonce, used = found["nonce"], found["used"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return _StoredNonce()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _StoredNonce(), newer
     whole = nonce if type(nonce) is int and 0 < nonce < _LARGEST else 0
-    return _StoredNonce(whole, float(used) if isinstance(used, int | float) and not isinstance(used, bool) else None)
+    at = float(used) if isinstance(used, int | float) and not isinstance(used, bool) else None
+    return _StoredNonce(whole, at), newer

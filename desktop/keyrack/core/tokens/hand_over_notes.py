@@ -24,6 +24,7 @@ import msgspec
 from keyrack.core.system.private_file import left_over, remove_private, write_private
 
 FOLDER = "handing-over"
+SCHEMA = 1
 
 Fate = Literal["handed_over", "hand_over_not_written", "hand_over_unknown"]
 
@@ -37,6 +38,11 @@ class _Written(msgspec.Struct, frozen=True):
     digest: str
     generations: dict[str, int]
     written: bool = False
+    schema: int = SCHEMA
+
+
+class _Head(msgspec.Struct):
+    schema: int = SCHEMA
 
 
 @dataclass(slots=True)
@@ -117,7 +123,11 @@ class HandOverNotes:
 
 def _read(path: Path) -> HandOver | None:
     try:
-        note = msgspec.json.decode(path.read_bytes(), type=_Written)
+        data = path.read_bytes()
+        if msgspec.json.decode(data, type=_Head).schema > SCHEMA:
+            _log.warning("a newer version wrote a note of a hand-over, which is left for it")
+            return None
+        note = msgspec.json.decode(data, type=_Written)
     except (OSError, msgspec.DecodeError, RecursionError) as problem:
         _log.warning("a note of a hand-over could not be read: %s", type(problem).__name__)
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from keyrack.core.system.private_file import checked_id, overwrite_private
 
 UNKNOWN_GENERATION = 0
+SCHEMA = 1
 _FOLDER = "intents"
 # A note is filled up with spaces to this length, so that the next one covers it.
 _LENGTH = 160
@@ -30,7 +31,7 @@ class RefreshJournal:
 
         Raises OSError when the note cannot be stored.
         """
-        note = {"account": account, "generation": generation, "time": self._wall()}
+        note = {"schema": SCHEMA, "account": account, "generation": generation, "time": self._wall()}
         self._known.pop(account, None)
         overwrite_private(self._path(account), json.dumps(note).encode().ljust(_LENGTH))
         self._known[account] = generation
@@ -45,7 +46,7 @@ class RefreshJournal:
         self._known[account] = None
 
     def read(self, account: str) -> int | None:
-        """The generation that was being made. None without a note, 0 for a note that cannot be read."""
+        """The generation that was being made. None without a note, 0 for one that cannot be read, or is newer."""
         if account not in self._known:
             self._known[account] = self._read_file(account)
         return self._known[account]
@@ -53,10 +54,10 @@ class RefreshJournal:
     def _read_file(self, account: str) -> int | None:
         try:
             note = json.loads(self._path(account).read_bytes())
-            generation = note["generation"]
+            generation = note["generation"] if note.get("schema", SCHEMA) == SCHEMA else UNKNOWN_GENERATION
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return UNKNOWN_GENERATION
         return generation if type(generation) is int and generation > 0 else UNKNOWN_GENERATION
 

@@ -4,6 +4,7 @@ from keyrack.messages.message import Message
 
 ACTIVITY_MESSAGES = {
     "note": Message("{text}"),
+    "activity_newer": Message("A newer version of Keyrack wrote this activity. It is left as it is."),
     # Signing in and out
     "signed_in": Message("Signed in."),
     "signed_in_as": Message("Signed in as {identity}."),

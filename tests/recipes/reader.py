@@ -9,7 +9,7 @@ from tests.recipes.pages import SOCKET_PAGE, blocks
 
 PAGE = blocks(SOCKET_PAGE)
 # What no two runs have alike.
-_OWN = {"access_token", "redirect_uri", "start_address", "provider_address", "diagnostics"}
+_OWN = {"access_token", "redirect_uri", "start_address", "provider_address", "diagnostics", "code"}
 
 
 class EnoughError(Exception):

@@ -23,9 +23,11 @@ from keyrack.cli.exit_codes import (
     USAGE,
 )
 from keyrack.sandbox.browser import Browser
+from tests.agent.agent_process import AgentHome, AgentProcess
 from tests.agent.systemd_unit import settings
 from tests.checkout import ROOT
 from tests.cli.verbs import SOCKET_VERBS, WITHOUT_SOCKET
+from tests.etcd_cluster import EtcdCluster
 from tests.independent.environments import python_of
 from tests.recipes.environment import ACCOUNT, Environment
 from tests.recipes.pages import README, blocks
@@ -236,6 +238,67 @@ def locked(environment: Environment) -> None:
     assert environment.agent.ask("POST", "/v1/lock")["locked"]
 
 
+class SecondHost:
+    """An etcd, and another agent that is or is not in a group there."""
+
+    def __init__(self, environment: Environment, etcd: EtcdCluster) -> None:
+        self.environment, self.etcd = environment, etcd
+        self.place = AgentHome()
+        announced = environment.sandbox.announce(self.place.home / "sandbox.json")
+        self.agent = AgentProcess.start(self.place, "--sandbox", "--join", str(announced)).ready()
+
+    def forget_groups(self) -> None:
+        """Have neither host in a group, and no group in the etcd."""
+        for agent in (self.environment.agent, self.agent):
+            agent.ask("POST", "/v1/share/leave", keep=True)
+        everything: dict[str, object] = {"key": "AA==", "range_end": "AA=="}
+        self.etcd.ask(self.etcd.members[0], "/v3/kv/deleterange", everything)
+
+    def make(self, agent: AgentProcess, host: str) -> None:
+        """Have one of them in a group that runs."""
+        self.forget_groups()
+        made = {"members": list(self.etcd.addresses), "group": "desk", "host": host}
+        told = agent.ask("POST", "/v1/share/group", **made)
+        assert told.get("host") == host, told
+
+    def close(self) -> None:
+        """End the agent."""
+        self.agent.close()
+        self.place.remove()
+
+
+@pytest.fixture(scope="module")
+def second(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecondHost]:
+    with EtcdCluster(tmp_path_factory.mktemp("etcd")) as etcd:
+        made = SecondHost(environment, etcd)
+        yield made
+        made.forget_groups()
+        made.close()
+
+
+def prepare(second: SecondHost, heading: str) -> str:
+    """What the example of several hosts needs to find. Returns the code of an invitation, or ""."""
+    agent = second.environment.agent
+    Environment.sign_in(second.environment)
+    without_passphrase(second.environment)
+    if "joining" in heading:
+        second.make(second.agent, "desk-2")
+        invitation = str(second.agent.ask("POST", "/v1/share/invitation")["code"])
+        if heading.startswith("POST"):
+            return invitation
+        door = {"members": list(second.etcd.addresses), "group": "desk", "host": "desk-1", "code": invitation}
+        assert agent.ask("POST", "/v1/share/joining", **door).get("inviting") == "desk-2"
+    elif heading == "POST /v1/share/group":
+        second.forget_groups()
+    else:
+        second.make(agent, "desk-1")
+    if "invitation" in heading and heading != "POST /v1/share/invitation":
+        agent.ask("POST", "/v1/share/invitation")
+    if heading in ("DELETE /v1/accounts/NAME/share", "POST /v1/accounts/NAME/share/take"):
+        assert agent.ask("POST", f"/v1/accounts/{ACCOUNT.replace(' ', '%20')}/share").get("account") == ACCOUNT
+    return ""
+
+
 # What an example needs to find.
 BEFORE: dict[str, Callable[[Environment], None]] = {
     "GET /v1/accounts/NAME/login": begin,
@@ -257,7 +320,7 @@ BEFORE: dict[str, Callable[[Environment], None]] = {
 @pytest.mark.security("S88")
 @pytest.mark.parametrize("language", ["sh", "python"])
 @pytest.mark.parametrize(
-    "heading", [heading for heading in PAGE if " /v1/" in heading and heading not in (EVENTS, STOP)]
+    "heading", [each for each in PAGE if " /v1/" in each and each not in (EVENTS, STOP) and "/share" not in each]
 )
 def test_an_example_is_answered_as_the_page_says(reader: Reader, heading: str, language: str) -> None:
     """Every field and every sentence, and no field more."""
@@ -267,6 +330,19 @@ def test_an_example_is_answered_as_the_page_says(reader: Reader, heading: str, l
     if "INVENTED" in text:
         text = text.replace("INVENTED", code(reader.environment))
     text = text.replace("wait=20", "wait=0")
+    found = reader.shell(text) if language == "sh" else reader.python(text)
+    assert as_documented(json.loads(answer), found), json.dumps(found, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("language", ["sh", "python"])
+@pytest.mark.parametrize("heading", [heading for heading in PAGE if "/share" in heading])
+def test_an_example_of_several_hosts_is_answered_as_the_page_says(
+    reader: Reader, second: SecondHost, heading: str, language: str
+) -> None:
+    (text,), (answer,) = PAGE[heading][language], PAGE[heading]["json"]
+    invitation = prepare(second, heading)
+    text = text.replace("INVITATION", invitation).replace("wait=20", "wait=0")
+    text, answer = (each.replace("http://127.0.0.1:2379", second.etcd.addresses[0]) for each in (text, answer))
     found = reader.shell(text) if language == "sh" else reader.python(text)
     assert as_documented(json.loads(answer), found), json.dumps(found, ensure_ascii=False)
 

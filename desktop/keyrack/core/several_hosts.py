@@ -23,6 +23,8 @@ FILE = "sharing.toml"
 _AGAIN = 5.0
 # A renewal that another host has begun is stored, or given up, within the 30 s of a request.
 _LOOKS, _PAUSE = 70, 0.5
+# A group that was just made or joined has its lease after two requests.
+_LOOKS_AT_START, _PAUSE_AT_START = 100, 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -127,21 +129,26 @@ class SeveralHosts:
 
     async def take(self, account: "Account") -> None:
         """Have this host renew a shared account from now on. Raises Failure."""
-        await self._running.take(account)
+        await (await self._ready()).take(account)
 
     async def share(self, account: "Account") -> None:
         """Share an account with the group. Raises Failure, and then it is this host's own as before."""
-        await self._running.share(account)
+        await (await self._ready()).share(account)
 
     async def unshare(self, account: "Account") -> None:
         """Make an account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
-        await self._running.unshare(account)
+        await (await self._ready()).unshare(account)
 
-    @property
-    def _running(self) -> "Sharing":
-        if self.sharing is None:
-            raise Failure("shared_nothing")
-        return self.sharing
+    async def _ready(self) -> "Sharing":
+        """What shares the accounts, once it has read the group and has its lease. Raises what keeps it from that."""
+        if not self.in_group:
+            await self.membership.check()
+        for _ in range(_LOOKS_AT_START):
+            if self.sharing is not None and self.sharing.read.is_set() and self.sharing.lease.current is not None:
+                return self.sharing
+            await asyncio.sleep(_PAUSE_AT_START)
+        await self.membership.check()
+        raise Failure("shared_nothing")
 
     async def _leave(self, keep: bool) -> None:
         if self.sharing is not None:

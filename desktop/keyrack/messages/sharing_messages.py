@@ -137,7 +137,6 @@ SHARING_MESSAGES = {
         "A group's name has up to 32 small letters, digits and dashes; a host's name has up to 64 characters.",
     ),
     "share_not_shared": Message("“{name}” is not shared.", "It is this host's own."),
-    "share_only_starting": Message("The sharing is only starting.", "It has not read the group yet.", "Try again."),
     "share_passphrase_of_lock": Message(
         "The passphrase that unlocks Keyrack is missing.",
         "An invitation gives every shared account to another host, so it is needed here.",

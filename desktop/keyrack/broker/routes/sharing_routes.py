@@ -19,7 +19,6 @@ from keyrack.primitives.secret import Secret
 if TYPE_CHECKING:
     from keyrack.core.group.invitation import Invitation
     from keyrack.core.group.membership import Door
-    from keyrack.core.sharing.sharing import Sharing
 
 LONGEST_WAIT = 30.0
 _MOST_MEMBERS = 16
@@ -74,27 +73,23 @@ async def change_key(call: Call) -> Body:
 async def share(call: Call) -> Body:
     """Share an account with every host of the group."""
     RequestFields(call.body)
-    await call.rack.background.finish((await _running(call.rack)).share(call.named))
+    await call.rack.background.finish(call.rack.parts.several_hosts.share(call.named))
     return {"version": VERSION, "account": call.named.settings.name}
 
 
 async def unshare(call: Call) -> Body:
     """Make a shared account this host's own. It leaves all others."""
     RequestFields(call.body)
-    running = await _running(call.rack)
-    if not call.named.settings.group:
-        raise ApiError("usage", "share_not_shared", name=call.named.settings.name)
-    await call.rack.background.finish(running.unshare(call.named))
+    _check_shared(call.named)
+    await call.rack.background.finish(call.rack.parts.several_hosts.unshare(call.named))
     return {"version": VERSION, "account": call.named.settings.name}
 
 
 async def take(call: Call) -> Body:
     """Have this host renew a shared account."""
     RequestFields(call.body)
-    running = await _running(call.rack)
-    if not call.named.settings.group:
-        raise ApiError("usage", "share_not_shared", name=call.named.settings.name)
-    await call.rack.background.finish(running.take(call.named))
+    _check_shared(call.named)
+    await call.rack.background.finish(call.rack.parts.several_hosts.take(call.named))
     return {"version": VERSION, "account": call.named.settings.name}
 
 
@@ -129,18 +124,11 @@ async def look(call: Call) -> Body:
 
 
 async def decide(call: Call) -> Body:
-    """Let the host in that asks, or refuse it and end the invitation."""
+    """Let the host in that asks, or end the invitation, whether one asks or not."""
     fields, entrances = RequestFields(call.body, "let_in"), call.rack.parts.several_hosts.entrances
     if not fields.has("let_in"):
         raise BadField("let_in_missing")
     return _invitation_body(await call.rack.background.finish(entrances.decide(let_in=fields.flag("let_in"))))
-
-
-async def withdraw(call: Call) -> Body:
-    """End the invitation."""
-    RequestFields(call.body)
-    await call.rack.background.finish(call.rack.parts.several_hosts.entrances.withdraw())
-    return {"version": VERSION}
 
 
 async def join(call: Call) -> Body:
@@ -176,13 +164,9 @@ async def stop_joining(call: Call) -> Body:
     return {"version": VERSION}
 
 
-async def _running(rack: Rack) -> "Sharing":
-    """What shares the accounts. Raises what keeps it from running."""
-    running = rack.parts.several_hosts.sharing
-    if running is None:
-        await rack.parts.several_hosts.membership.check()
-        raise ApiError("busy", "share_only_starting")
-    return running
+def _check_shared(account: Account) -> None:
+    if not account.settings.group:
+        raise ApiError("usage", "share_not_shared", name=account.settings.name)
 
 
 def _door(fields: RequestFields) -> "Door":
@@ -219,7 +203,6 @@ ROUTES = (
     Route("POST", f"{_PATH}/invitation", invite),
     Route("GET", f"{_PATH}/invitation", look, query=frozenset({"wait", "step"})),
     Route("POST", f"{_PATH}/invitation/answer", decide),
-    Route("DELETE", f"{_PATH}/invitation", withdraw),
     Route("POST", f"{_PATH}/joining", join),
     Route("GET", f"{_PATH}/joining", wait_to_join, query=frozenset({"wait"})),
     Route("DELETE", f"{_PATH}/joining", stop_joining),

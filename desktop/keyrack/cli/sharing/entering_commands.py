@@ -72,11 +72,10 @@ def make(client: SocketClient, arguments: Arguments) -> int:
     response = client.call("POST", "/v1/share/group", _door(INIT, arguments))
     made = mark(
         "The group “{group}” was made, below {prefix} in the etcd, and this host is in it as “{host}”.\n"
-        "Let another host in with `{invite}`."
+        "Let another host in with `{command} share invite`."
     )
-    invite_command = f"{client.command} share invite"
     where = {name: response[name] for name in ("group", "prefix", "host")}
-    print_message(tr(made, invite=invite_command, **where))
+    print_message(tr(made, command=client.command, **where))
     return 0
 
 
@@ -91,11 +90,11 @@ def invite(client: SocketClient, arguments: Arguments) -> int:
     try:
         return _lead_in(client, arguments.options.get(LET_IN))
     except KeyboardInterrupt:
-        client.call("DELETE", _INVITATION)
+        client.call("POST", f"{_INVITATION}/answer", {"let_in": False})
         print_message(tr("The invitation was ended. Nobody was let in."))
         return INTERRUPTED
     except CommandFailed:
-        client.call("DELETE", _INVITATION)
+        client.call("POST", f"{_INVITATION}/answer", {"let_in": False})
         raise
 
 

@@ -128,8 +128,8 @@ def _rotate_key(client: SocketClient, arguments: Arguments) -> int:
         "{n} records are sealed with the new key.",
         count if isinstance(count, int) else 0,
     )
-    again = f"{client.command} share invite"
-    print_message(tr("{done} Invite the other hosts again with `{command}`.", done=done, command=again))
+    again = mark("{done} Invite the other hosts again with `{command} share invite`.")
+    print_message(tr(again, done=done, command=client.command))
     left = response["left"]
     if not isinstance(left, list) or not left:
         return 0

@@ -26,7 +26,12 @@ def subclasses(root: type[Failure]) -> Iterator[type[Failure]]:
 
 
 def test_the_table_of_the_module_says_what_it_does() -> None:
-    for room in ("group.group_failures", "shared_store.seal_failures", "shared_store.store_failures", "sharing.sharing_failures"):
+    for room in (
+        "group.group_failures",
+        "shared_store.seal_failures",
+        "shared_store.store_failures",
+        "sharing.sharing_failures",
+    ):
         import_module(f"keyrack.core.{room}")  # the program imports them where a host belongs to a group
     classes = {each.__name__: each for each in subclasses(Failure) if each.__module__.startswith("keyrack.")}
     rows = ROW.findall(api_errors.__doc__ or "")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.core.several_hosts import FILE
 from keyrack.core.group.sharing_file import NAME
+from keyrack.core.several_hosts import FILE
 from tests.checkout import ROOT
 
 ROOMS = ("keyrack.core.group", "keyrack.core.sharing", "keyrack.core.shared_store", "keyrack.cli.sharing")

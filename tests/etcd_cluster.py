@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
@@ -112,12 +112,27 @@ class EtcdCluster:
             assert time.monotonic() < ends, "the etcd has no leader"
             time.sleep(0.05)
 
-    def ask(self, member: EtcdMember, path: str, question: dict[str, object]) -> dict[str, object]:
+    def ask(self, member: EtcdMember, path: str, question: dict[str, Any]) -> dict[str, Any]:
         """One answer of a member without TLS, past Keyrack. Raises OSError or ValueError."""
         request = urllib.request.Request(member.address + path, json.dumps(question).encode())
         with urllib.request.urlopen(request, timeout=2) as response:
-            answer: dict[str, object] = json.loads(response.read())
+            answer: dict[str, Any] = json.loads(response.read())
             return answer
+
+    def leader(self) -> EtcdMember:
+        """The member that leads the others."""
+        for member in self.members:
+            said = self.ask(member, "/v3/maintenance/status", {})
+            if said["leader"] == said["header"]["member_id"]:
+                return member
+        raise AssertionError("no member leads")
+
+    def lease_left(self, member: EtcdMember, lease: int) -> int:
+        """The seconds that a lease has left as this member says, -1 while it cannot say."""
+        try:
+            return int(self.ask(member, "/v3/lease/timetolive", {"ID": str(lease)})["TTL"])
+        except (OSError, ValueError, KeyError):
+            return -1
 
     def close(self) -> None:
         """End all members."""

@@ -13,10 +13,14 @@ _CHUNK = 64 * 1024
 
 
 class TcpRelay:
-    """Passes bytes on to `port` of this computer. `own_port` is its own one. It begins with the link open."""
+    """Passes bytes on to `port` of this computer. `own_port` is its own one. It begins with the link open.
+
+    `asked` counts the bytes that came from the host and were passed on.
+    """
 
     def __init__(self, port: int) -> None:
         self.own_port = 0
+        self.asked = 0
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._asked_pass, self._answers_pass = asyncio.Event(), asyncio.Event()
@@ -103,8 +107,8 @@ class TcpRelay:
         to_reader, to_writer = await asyncio.open_connection("127.0.0.1", self._port)
         self._writers.add(to_writer)
         pumps = {
-            asyncio.ensure_future(_pump(reader, to_writer, self._asked_pass)),
-            asyncio.ensure_future(_pump(to_reader, writer, self._answers_pass)),
+            asyncio.ensure_future(self._pump(reader, to_writer, self._asked_pass)),
+            asyncio.ensure_future(self._pump(to_reader, writer, self._answers_pass)),
         }
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -115,9 +119,10 @@ class TcpRelay:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
 
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, gate: asyncio.Event) -> None:
-    while data := await reader.read(_CHUNK):
-        await gate.wait()
-        writer.write(data)
-        await writer.drain()
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, gate: asyncio.Event) -> None:
+        while data := await reader.read(_CHUNK):
+            await gate.wait()
+            writer.write(data)
+            await writer.drain()
+            if gate is self._asked_pass:
+                self.asked += len(data)

@@ -196,3 +196,27 @@ async def test_another_server_at_the_address_is_told(prefix: str) -> None:
     assert refused.value.code == "shared_store_unreadable"
     await store.close()
     server.close()
+
+
+async def test_an_overthrown_leader_renews_no_lease(three: EtcdCluster, prefix: str) -> None:
+    """An etcd of 3.4.23 that was the leader and was frozen renews a lease before it hears of the next term."""
+    store = EtcdStore(EtcdSettings(three.addresses))
+    lease = await store.grant(10)
+    await store.commit([], [Put(prefix + "hosts/1", b"desk-1", lease)])
+    old = three.leader()
+    other = next(member for member in three.members if member is not old)
+    with TcpRelay(old.port) as relay:
+        through_old = EtcdStore(
+            EtcdSettings((f"http://127.0.0.1:{relay.own_port}",)), limits=ClientLimits(connect=5.0, total=30.0)
+        )
+        await through_old.read(prefix)
+        old.freeze()
+        await until(lambda: 0 < three.lease_left(other, lease) <= 7, 30)
+        before = relay.asked
+        renewing = asyncio.ensure_future(through_old.keep_alive(lease))
+        await until(lambda: relay.asked > before, 30)
+        old.thaw()
+        assert await renewing == 10
+        assert three.lease_left(other, lease) >= 8
+        await through_old.close()
+    await store.close()

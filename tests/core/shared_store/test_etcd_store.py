@@ -90,4 +90,4 @@ async def test_etcd_alone_knows_what_was_stored(store: EtcdStore, etcd: EtcdClus
     await store.commit([], [Put(prefix + "a", b"hello")])
     answer = etcd.ask(etcd.members[0], "/v3/kv/range", {"key": "AA==", "range_end": "AA=="})
     assert "aGVsbG8=" in json.dumps(answer)
-    assert store.cluster == str(answer["header"]["cluster_id"])  # type: ignore[index]
+    assert store.cluster == str(answer["header"]["cluster_id"])

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from keyrack.core.shared_store.store_failures import (
     StoreUnreadable,
 )
 from keyrack.net.client.http_client import ClientLimits
+from keyrack.primitives.secret import Secret
+from tests.core.shared_store.scripted_member import HEADER, line, scripted
 from tests.etcd_cluster import EtcdCluster
 
 
@@ -114,8 +116,6 @@ def etcdctl(*words: str) -> None:
     subprocess.run(["etcdctl", *words], env={**os.environ, "ETCDCTL_API": "3"}, capture_output=True, check=True)
 
 
-HEADER = {"cluster_id": "77", "member_id": "1", "revision": "5", "raft_term": "2"}
-STATUS = {"header": HEADER, "version": "3.4.23", "leader": "1"}
 GOOD = {"key": base64.b64encode(b"/keyrack/x/a").decode(), "value": "MQ==", "create_revision": "2", "mod_revision": "3"}
 
 
@@ -123,25 +123,12 @@ GOOD = {"key": base64.b64encode(b"/keyrack/x/a").decode(), "value": "MQ==", "cre
 async def answering(answer: bytes, limits: ClientLimits | None = None) -> AsyncGenerator[EtcdStore]:
     """A member that says who it is, and gives this answer to everything else."""
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode()
-                length = next(line for line in head.lower().splitlines() if line.startswith("content-length"))
-                await reader.readexactly(int(length.split(":")[1]))
-                body = json.dumps(STATUS).encode() if "/maintenance/status" in head else answer
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
-                await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    store = EtcdStore(EtcdSettings((address,)), limits=limits)
-    try:
-        yield store
-    finally:
-        await store.close()
-        server.close()
+    async with scripted(lambda _path, _question: answer) as address:
+        store = EtcdStore(EtcdSettings((address,)), limits=limits)
+        try:
+            yield store
+        finally:
+            await store.close()
 
 
 def ranged(**changed: Any) -> bytes:
@@ -198,16 +185,79 @@ async def test_a_foreign_key_is_read_as_one(prefix: str) -> None:
 
 
 async def test_events_in_fragments_are_told_together() -> None:
-    def line(**result: Any) -> bytes:
-        return json.dumps({"result": {"header": HEADER, **result}}).encode() + b"\n"
-
-    pair = {"kv": GOOD}
-    stream = (
-        line(created=True)
-        + line(fragment=True, events=[pair])
-        + line(events=[pair, {"kv": {**GOOD, "mod_revision": "4"}}])
-    )
-    async with answering(stream) as store:
+    later = {"kv": {**GOOD, "mod_revision": "4"}}
+    told = line(created=True) + line(fragment=True, events=[{"kv": GOOD}]) + line(events=[{"kv": GOOD}, later])
+    async with answering(told) as store:
         changes = store.watch("/keyrack/x/", 0)
         assert [len(await anext(changes)), len(await anext(changes))] == [2, 1]
         await changes.aclose()
+
+
+async def test_an_event_that_a_member_lost_is_asked_for_again() -> None:
+    watches: list[str] = []
+
+    def answers(path: str, question: dict[str, Any]) -> bytes | None:
+        if path == "/v3/kv/range":
+            newer = int(question["min_mod_revision"]) <= 3
+            return json.dumps({"header": HEADER, "kvs": [GOOD] if newer else []}).encode()
+        watches.append(question["create_request"]["start_revision"])
+        return None if len(watches) == 1 else line(created=True) + line(events=[{"kv": GOOD}])
+
+    async with scripted(answers) as address:
+        store = EtcdStore(EtcdSettings((address,)), silence=0.05)
+        changes = store.watch("/keyrack/x/", 2)
+        async with asyncio.timeout(10):
+            assert [change.modified for change in await anext(changes)] == [3]
+        assert watches == ["3", "3"]
+        await changes.aclose()
+        await store.close()
+
+
+async def test_a_lease_counts_as_renewed_only_where_the_majority_is_in_the_same_term() -> None:
+    terms = {"/v3/lease/keepalive": iter("2334"), "/v3/kv/range": iter("53344")}
+    asked: list[str] = []
+
+    def answers(path: str, question: dict[str, Any]) -> bytes:
+        asked.append(path)
+        header = {**HEADER, "raft_term": next(terms[path])}
+        if path == "/v3/kv/range":
+            return json.dumps({"header": header}).encode()
+        return json.dumps({"result": {"header": header, "ID": "7", "TTL": "10"}}).encode()
+
+    async with scripted(answers) as address:
+        store = EtcdStore(EtcdSettings((address,)))
+        await store.read("/keyrack/x/")
+        assert await store.keep_alive(7) == 10
+        assert asked.count("/v3/lease/keepalive") == 2
+        await store.close()
+
+
+async def test_every_page_is_of_the_revision_of_the_first() -> None:
+    asked: list[str] = []
+
+    def answers(path: str, question: dict[str, Any]) -> bytes:
+        asked.append(question.get("revision", "newest"))
+        header = {**HEADER, "revision": str(4 + len(asked))}
+        return json.dumps({"header": header, "kvs": [GOOD], "more": len(asked) < 3}).encode()
+
+    async with scripted(answers) as address:
+        store = EtcdStore(EtcdSettings((address,)))
+        assert (await store.read("/keyrack/x/")).revision == 5
+        assert asked == ["newest", "5", "5"]
+        await store.close()
+
+
+async def test_many_requests_log_in_once() -> None:
+    logins: list[str] = []
+
+    def answers(path: str, question: dict[str, Any]) -> bytes:
+        if path == "/v3/auth/authenticate":
+            logins.append(question["name"])
+            return json.dumps({"header": HEADER, "token": f"invented-login-{len(logins)}"}).encode()
+        return json.dumps({"header": HEADER}).encode()
+
+    async with scripted(answers) as address:
+        store = EtcdStore(EtcdSettings((address,), user="desk", password=Secret("invented-word")))
+        await asyncio.gather(*(store.read("/keyrack/x/") for _ in range(10)))
+        assert logins == ["desk"]
+        await store.close()

@@ -13,6 +13,8 @@ from keyrack.core.shared_store.store_failures import LeaseGone, StoreAway
 from tests.clock import FakeClock
 from tests.etcd_cluster import EtcdCluster
 from tests.free_port import free_port
+from tests.tcp_relay import TcpRelay
+from tests.until import until
 
 
 class Host:
@@ -76,6 +78,23 @@ async def test_a_lease_that_the_store_ended_is_not_held(store: EtcdStore, prefix
     assert host.lease.current not in (None, lease)
 
 
+async def test_a_lease_counts_from_before_it_was_asked_for(etcd: EtcdCluster, prefix: str) -> None:
+    with TcpRelay(etcd.members[0].port) as relay:
+        store = EtcdStore(EtcdSettings((f"http://127.0.0.1:{relay.own_port}",)))
+        host = Host(store, prefix, "desk-1")
+        await host.lease.keep(host.entry)
+        host.clock.move(10)
+        relay.hold_answers()
+        before = relay.asked
+        renewing = asyncio.ensure_future(host.lease.keep(host.entry))
+        await until(lambda: relay.asked > before)
+        host.clock.move(5)
+        relay.mend()
+        await renewing
+        assert host.lease.left == 25
+        await store.close()
+
+
 async def test_without_a_store_a_lease_is_held_to_its_end_and_no_longer(etcd: EtcdCluster, prefix: str) -> None:
     store = EtcdStore(EtcdSettings(etcd.addresses))
     host = Host(store, prefix, "desk-1")
@@ -131,9 +150,11 @@ async def test_what_was_given_up_is_left_to_the_host_that_asked(store: EtcdStore
     two.election.asked_for("a")
     await one.election.give_up(["a"])
     changes = store.watch(prefix, start)
-    together = await anext(changes)
-    for host in (two, three):
-        host.election.saw(together)
+    for _ in range(2):
+        together = await anext(changes)
+        for host in hosts:
+            host.election.saw(together)
+        assert three.election.leader("a") != one.election.leader("b")
     await changes.aclose()
     assert [host.election.free(["a"]) for host in hosts] == [[], ["a"], []]
     assert await two.election.claim(["a"]) == {"a"}
@@ -142,6 +163,25 @@ async def test_what_was_given_up_is_left_to_the_host_that_asked(store: EtcdStore
     assert three.election.free(["a"]) == ["a"]  # it has not seen the claim, and loses
     assert await three.election.claim(["a"]) == frozenset()
     assert three.election.leader("a") == two.election.leader("a")
+
+
+async def test_what_a_killed_host_led_is_not_held_for_anybody(store: EtcdStore, prefix: str) -> None:
+    """Also where it was started again meanwhile, so that its own entry did not go with the lease."""
+    one, two = Host(store, prefix, "desk-1"), Host(store, prefix, "desk-2")
+    for host in (one, two):
+        await host.lease.keep(host.entry)
+    await one.election.claim(["a"])
+    await two.look()
+    killed = one.lease.current
+    again = Host(store, prefix, "desk-1")
+    await again.lease.keep(again.entry)
+    start = store.newest
+    assert killed is not None
+    await store.revoke(killed)
+    changes = store.watch(prefix, start)
+    two.election.saw(await anext(changes))
+    await changes.aclose()
+    assert two.election.free(["a"]) == ["a"]
 
 
 async def test_a_host_without_its_lease_can_write_nothing(store: EtcdStore, prefix: str) -> None:

@@ -15,8 +15,10 @@ from keyrack.primitives.signal import Signal
 
 # A claim compares, writes and reads each key, and etcd takes 128 operations (--max-txn-ops).
 CLAIMED_TOGETHER = 64
-# What a host gave up without ending is left to the host that asked for it for so long.
+# What a host hands over is left to the host that asked for it for so long.
 _HELD_FREE = 2.0
+# Stands in the place of the host's id from when it begins to hand over until the entry is gone.
+_HANDING_OVER = b"-"
 
 _log = logging.getLogger(__name__)
 
@@ -116,8 +118,10 @@ class Election:
         """
         led = {id: created for id in ids if (created := self.mine(id)) is not None}
         for id, created in sorted(led.items()):
-            self._held_free[id] = self._clock.elapsed() + _HELD_FREE
-            result = await self._store.commit([Condition(self.key(id), created=created)], [Removal(self.key(id))])
+            mine = [Condition(self.key(id), created=created)]
+            for write in (Put(self.key(id), _HANDING_OVER, self._lease.current or 0), Removal(self.key(id))):
+                result = await self._store.commit(mine, [write])
+                self._tell(self._takes(entry) for entry in result.entries)
             if result.happened:
                 self.saw([StoreChange(self.key(id), None, 0, result.revision)])
 
@@ -131,7 +135,8 @@ class Election:
     def saw(self, changes: Sequence[StoreChange], hosts_ended: bool = False) -> None:
         """Take what one transaction changed. Other keys are left alone.
 
-        `hosts_ended` says that a host's own entry went with it: its lease is over, and whoever is first goes on.
+        `hosts_ended` says that a host's own entry went with it: its lease ended while it handed over, and whoever is
+        first goes on.
         """
         told: list[str | None] = []
         for change in changes:
@@ -140,10 +145,8 @@ class Election:
             id = change.key.removeprefix(self._prefix)
             if change.value is not None:
                 told.append(self._takes(_entry(change, change.value)))
-            elif (freed := self._frees(id, change.modified)) is not None:
-                if not hosts_ended:
-                    self._held_free.setdefault(id, self._clock.elapsed() + _HELD_FREE)
-                told.append(freed)
+            else:
+                told.append(self._frees(id, change.modified, held=not hosts_ended))
         self._tell(told)
 
     def asked_for(self, id: str) -> None:
@@ -155,15 +158,18 @@ class Election:
         if entry.modified <= self._seen.get(id, 0):
             return None
         self._seen[id] = entry.modified
-        self._held_free.pop(id, None)
+        if entry.value != _HANDING_OVER:
+            self._held_free.pop(id, None)
         self._leaders[id] = Leadership(entry.value.decode("ascii", "replace"), entry.lease, entry.created)
         return id
 
-    def _frees(self, id: str, revision: int) -> str | None:
+    def _frees(self, id: str, revision: int, *, held: bool = False) -> str | None:
         if revision <= self._seen.get(id, 0):
             return None
         self._seen[id] = revision
-        self._leaders.pop(id, None)
+        before = self._leaders.pop(id, None)
+        if held and before is not None and before.host.encode() == _HANDING_OVER:
+            self._held_free.setdefault(id, self._clock.elapsed() + _HELD_FREE)
         return id
 
     def _tell(self, ids: Iterable[str | None]) -> None:

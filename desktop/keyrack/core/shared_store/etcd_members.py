@@ -1,5 +1,6 @@
 """Asks the members of an etcd in turn, and takes no answer from a member of another cluster."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -62,6 +63,7 @@ class EtcdMembers:
         self._http = HttpClient(files=settings.files, proxies=proxies, limits=limits or LIMITS)
         self._known: set[str] = set()
         self._login: Secret | None = None
+        self._logging_in = asyncio.Lock()
 
     async def close(self) -> None:
         """End every connection."""
@@ -124,14 +126,16 @@ class EtcdMembers:
 
     async def _ask(self, address: str, path: str, question: Mapping[str, Any]) -> Json:
         """Raises _NotThis where another member may be asked, else the failure."""
+        ended: Secret | None = None
         for again in (False, True):
             try:
                 await self._know(address)
-                return await self._sent(address, path, question, await self._token(address, anew=again))
+                token = await self._token(address, ended)
+                return await self._sent(address, path, question, token)
             except EtcdError as error:
-                if error.trouble is EtcdTrouble.LOGIN and self._settings.user and not again:
-                    continue
-                raise _for_caller(error) from None
+                if error.trouble is not EtcdTrouble.LOGIN or not self._settings.user or again:
+                    raise _for_caller(error) from None
+                ended = self._login
         raise AssertionError("the second try ends it")
 
     async def _open(self, address: str, path: str, question: Mapping[str, Any]) -> LineStream:
@@ -169,24 +173,27 @@ class EtcdMembers:
                     raise
         raise _NotThis(why, sent=False)
 
-    async def _token(self, address: str, *, anew: bool = False) -> Secret | None:
-        settings = self._settings
-        if not settings.user or settings.password is None:
+    async def _token(self, address: str, ended: Secret | None = None) -> Secret | None:
+        """The login of this host, another one than that which has `ended`. Many requests wait for the same."""
+        if not self._settings.user or self._settings.password is None:
             return None
-        if self._login is None or anew:
-            body = {"name": settings.user, "password": settings.password.reveal()}
-            try:
-                answer = await self._sent(address, _AUTHENTICATE, body, None)
-            except EtcdError as error:
-                if "authentication is not enabled" not in error.words:
-                    raise
-                _log.warning("the etcd of the shared store asks nobody for a password")
-                return None
-            token = answer.get("token")
-            if not isinstance(token, str) or not token.isascii() or not token.isprintable():
-                raise StoreRefused("shared_password_wrong")
-            self._login = Secret(token)
-        return self._login
+        async with self._logging_in:
+            if self._login is None or self._login is ended:
+                self._login = await self._logged_in(address, self._settings.user, self._settings.password)
+            return self._login
+
+    async def _logged_in(self, address: str, user: str, password: Secret) -> Secret | None:
+        try:
+            answer = await self._sent(address, _AUTHENTICATE, {"name": user, "password": password.reveal()}, None)
+        except EtcdError as error:
+            if "authentication is not enabled" not in error.words:
+                raise
+            _log.warning("the etcd of the shared store asks nobody for a password")
+            return None
+        token = answer.get("token")
+        if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+            raise StoreRefused("shared_password_wrong")
+        return Secret(token)
 
     async def _sent(self, address: str, path: str, question: Mapping[str, Any], token: Secret | None) -> Json:
         """Raises EtcdError for etcd's own error, and _NotThis or a failure for everything else."""

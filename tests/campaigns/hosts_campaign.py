@@ -30,8 +30,8 @@ _PROVIDER = "whitebit"
 _NEAR_SECONDS = 0.15
 _SETTLED = 90.0
 _ASKING = 0.1
-# The watch of the recorder is not slower than this.
-_SLACK = 1.0
+# What was written last has then been seen by the recorder.
+_LAST_WORD = 5.0
 
 
 @dataclass(slots=True)
@@ -200,7 +200,7 @@ def counted(home: Path, options: Options) -> list[Count]:
             rounds.once()
             if done % 10 == 0:
                 print(f"  {done} rounds, {rounds.tally}", flush=True)
-        time.sleep(2 * _SLACK)
+        time.sleep(_LAST_WORD)
         rounds.askers.end()
         return _table(rounds)
     finally:
@@ -250,7 +250,7 @@ def _early(rounds: Rounds, pairs: Sequence[Rotation]) -> int:
             continue
         if token not in stored:
             found += sum(1 for other, same in rounds.askers.got if same == token) > 1
-        elif at < stored[token] - _SLACK:
+        elif at < stored[token]:
             first = min(when for (_, same), when in rounds.askers.got.items() if same == token)
             found += at > first and bool(writers.get(token)) and host != ""
     return found

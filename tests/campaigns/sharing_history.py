@@ -6,7 +6,6 @@ one and only after a note of the host that renews, and nobody else notes anythin
 
 import asyncio
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,7 +34,7 @@ class Version:
     intent: tuple[int, str] | None
     leader: str
     access: str = ""
-    seen: float = 0.0
+    written: float = 0.0
     ended: str = ""
 
 
@@ -80,11 +79,11 @@ class Recorder:
         self._thread.join(30)
 
     def stored(self) -> Mapping[str, float]:
-        """When each access token was first seen in the store."""
+        """The earliest moment at which the store can have had each access token: its host began to write it then."""
         first: dict[str, float] = {}
         for version in self.history:
             if version.access:
-                first.setdefault(version.access, version.seen)
+                first.setdefault(version.access, version.written)
         return first
 
     async def _run(self) -> None:
@@ -129,7 +128,7 @@ class Recorder:
                         (intent.generation, intent.host) if intent is not None else None,
                         self._leaders.get(id, ""),
                         record.access.reveal() if record.access is not None else "",
-                        time.time(),
+                        record.written,
                         record.ended,
                     )
                 )

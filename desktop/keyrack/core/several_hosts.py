@@ -40,6 +40,8 @@ class SeveralHosts:
         self._records = records
         self._paths = paths
         self._proxies = proxies
+        self._parts: OwnParts | None = None
+        self._told = ""
         self._membership: Membership | None = None
         self._entrances: Entrances | None = None
         self._changed = asyncio.Event()
@@ -75,6 +77,7 @@ class SeveralHosts:
 
     async def run(self, parts: "OwnParts") -> None:
         """Share the accounts of the group while this host belongs to one, until cancelled."""
+        self._parts = parts
         while True:
             self._changed.clear()
             if self.in_group:
@@ -101,8 +104,11 @@ class SeveralHosts:
         try:
             group = await self.membership.open()
         except Failure as why:
-            _log.warning("the group of this host could not be opened: %s", why.in_english())
+            if why.code != self._told:
+                _log.warning("the group of this host could not be opened: %s", why.in_english())
+            self._told = why.code
             return None
+        self._told = ""
         settings = group.settings
         place = GroupPlace(group.store, group.seal, group.prefix, settings.group_id, settings.host_id, settings.host)
         self.sharing = Sharing(parts, place)
@@ -154,6 +160,21 @@ class SeveralHosts:
         if self.sharing is not None:
             await self.sharing.leave(keep=keep)
             self.sharing = None
+        elif self._parts is not None:
+            await self._drop_all(self._parts, keep=keep)
+
+    async def _drop_all(self, parts: "OwnParts", *, keep: bool) -> None:
+        """Remove the shared accounts of a host whose group cannot be opened.
+
+        They cannot be kept: the others could not be told, and go on with the same refresh tokens.
+        """
+        shared = [account for account in parts.accounts.kept.values() if account.settings.group]
+        if keep and shared:
+            raise Failure("share_keep_needs_store")
+        for account in shared:
+            async with parts.refresher.paused(account, grace=1.0):
+                parts.account_store.remove(account)
+                await parts.records.delete(account.id)
 
     async def close(self) -> None:
         """End the lease, so that another host goes on at once, and the connection."""

@@ -50,6 +50,7 @@ from keyrack.core.updates.update_check import UpdateCheck
 from keyrack.core.valuation.totals import Totals
 from keyrack.core.vault.keyring_check import KeyringCheck
 from keyrack.core.vault.record_store import RecordStore
+from keyrack.core.vault.shared_records import AwaitedRecords
 from keyrack.core.vault.vault import Vault
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.loopback.redirects import Redirects
@@ -136,6 +137,7 @@ class Parts:
             if account is not None:
                 duplicates.check(account)
 
+        self.records.shared = AwaitedRecords(self.accounts)
         self.accounts.touched.connect(look_again)
         self.proxy.changed.connect(self.way_changed)
         return self

@@ -99,6 +99,11 @@ SHARING_MESSAGES = {
         "Each code is good for one host.",
         "If that was not you, refuse it on the host that invites. Ask for a new code.",
     ),
+    "share_keep_needs_store": Message(
+        "The group of this host cannot be opened, so its accounts cannot become this host's own.",
+        "The other hosts could not be told, and two would use the same sign-in. Nothing was changed.",
+        "Connect to the shared store, or leave with `keyrack share leave --drop` and sign in again.",
+    ),
     "share_key_change_overtaken": Message(
         "The group was changed by another host at the same time.",
         "Some records may have the new key already. This host has both keys.",

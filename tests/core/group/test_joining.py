@@ -1,5 +1,7 @@
 """The group's key reaches the host that has the code and that a person let in, and nobody else."""
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.core.group.group_failures import GroupFailure, InvitationFailure
-from keyrack.core.group.invitation import SUITE, JoinAnswer, JoinRequest, places, purpose_of
+from keyrack.core.group.invitation import SUITE, HandedKey, JoinAnswer, JoinRequest, places, purpose_of
 from keyrack.core.group.joining_code import LETTERS, JoiningCode, new_code, read_code
 from keyrack.core.shared_store.etcd_store import EtcdStore
 from keyrack.core.shared_store.seal import Seal
@@ -160,6 +162,20 @@ async def test_a_host_of_a_group_joins_no_other(first: OneHost) -> None:
     assert there.value.code == "share_in_group"
 
 
+async def test_a_group_that_was_made_while_a_host_waited_to_join_keeps_its_key(first: OneHost, host: Hosts) -> None:
+    second = host("desk-2")
+    await second.entrances.join(second.door, (await first.entrances.invite()).code)
+    await first.entrances.look("waiting", 5)
+    await second.membership.create(replace(second.door, group=f"{second.door.group}-own"))
+    key = (await second.membership.secrets.load()).newest.secret
+    await first.entrances.decide(let_in=True)
+    with pytest.raises(GroupFailure) as there:
+        await second.entrances.wait_for_answer(5)
+    assert there.value.code == "share_in_group"
+    assert (await second.membership.secrets.load()).newest.secret == key
+    await second.membership.check()
+
+
 async def test_a_keyring_that_refuses_leaves_no_half_joined_host(first: OneHost, host: Hosts) -> None:
     second = host("desk-2")
     invitation = await first.entrances.invite()
@@ -211,4 +227,5 @@ def test_place_and_key_of_a_code_tell_nothing_of_each_other() -> None:
     code = new_code()
     assert code.place not in code.key.secret.reveal()
     assert code.text.reveal() not in repr(code)
+    assert "0f0f" not in f"{HandedKey('0123456789abcdef', 1, '0f' * 32)}"
     assert new_code().place != code.place

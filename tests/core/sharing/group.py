@@ -28,11 +28,12 @@ class SharingHost:
     store: SharedStore
     running: asyncio.Task[None] | None = None
 
-    async def start(self) -> Self:
+    async def start(self, *, reached: bool = True) -> Self:
         """Open the rack and follow the store."""
         await self.harness.start()
         self.running = asyncio.create_task(self.sharing.run())
-        await self.harness.until(lambda: self.sharing.lease.current is not None and self.sharing.read.is_set())
+        if reached:
+            await self.harness.until(lambda: self.sharing.lease.current is not None and self.sharing.read.is_set())
         return self
 
     def account(self, id: str) -> Account:
@@ -77,8 +78,8 @@ class Group:
         self._sandbox = sandbox
         self._folder = folder
 
-    async def host(self, name: str, store: SharedStore | None = None) -> SharingHost:
-        """A new host that runs."""
+    async def host(self, name: str, store: SharedStore | None = None, *, reached: bool = True) -> SharingHost:
+        """A host that runs, in the folders of its name. `reached` says that it is to reach the store first."""
         harness = CoreHarness(self._sandbox, self._folder / name, live=False)
         store = store or EtcdStore(EtcdSettings(self.etcd.addresses))
         seal = Seal((self.key,), None)
@@ -87,13 +88,13 @@ class Group:
         sharing.connect()
         made = SharingHost(harness, sharing, store)
         self.hosts.append(made)
-        return await made.start()
+        return await made.start(reached=reached)
 
-    async def host_by_link(self, name: str, link: TcpRelay) -> SharingHost:
+    async def host_by_link(self, name: str, link: TcpRelay, *, reached: bool = True) -> SharingHost:
         """A new host that reaches the etcd by a link which a test cuts."""
         limits = ClientLimits(connect=0.5, total=0.7)
         settings = EtcdSettings((f"http://127.0.0.1:{link.own_port}",))
-        return await self.host(name, EtcdStore(settings, limits=limits, silence=1.0))
+        return await self.host(name, EtcdStore(settings, limits=limits, silence=1.0), reached=reached)
 
     async def shared(self) -> tuple[SharingHost, SharingHost, Account, Account]:
         """Two hosts and an account that the first one renews, as the first and as the second one has it."""

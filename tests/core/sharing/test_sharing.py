@@ -2,10 +2,13 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, LoggedOut, Retrying
+from keyrack.core.shared_store.shared_store import Put
+from keyrack.core.sharing.wishes import TokenWish
 from keyrack.core.tokens.refresh_journal import RefreshJournal
 from tests.core.sharing.group import Group, SharingHost
 
@@ -174,3 +177,28 @@ async def test_any_host_takes_over_on_request(group: Group) -> None:
     await second.harness.rack.refresh(there)
     await first.harness.until(lambda: access(first, account) == access(second, there))
     assert statuses(first, account) == [200]
+
+
+async def test_a_wish_that_comes_while_the_renewal_is_under_way_loses_no_token(group: Group) -> None:
+    first, second, account, there = await group.shared()
+    before = access(first, account)
+    first.harness.sandbox.fault("whitebit", "refresh", "hold:1", times=1)
+    renewal = asyncio.create_task(first.harness.rack.renew(account))
+    await first.harness.until(lambda: first.harness.asked(account))
+    await second.harness.rack.renew(there)
+    await renewal
+    assert access(first, account) != before
+    assert access(second, there) == access(first, account)
+    assert statuses(first, account) == [200]
+
+
+async def test_a_wish_that_was_met_meanwhile_wakes_nobody(group: Group) -> None:
+    first, second, account, _ = await group.shared()
+    key = second.sharing.entries.key("wishes", account.id)
+    plain = msgspec.json.encode(TokenWish(first.harness.rack.parts.records.generation(account.id) - 1, "desk-2-id"))
+    sealed = second.sharing.place.seal.close(key, second.sharing.entries.revision, plain)
+    await second.store.commit((), (Put(key, sealed),))
+    async with asyncio.timeout(20):
+        while (await second.store.read(key)).entries:
+            await asyncio.sleep(0.02)
+    assert statuses(first, account) == []

@@ -43,7 +43,7 @@ async def test_without_the_store_no_refresh_token_is_sent(group: Group, link: Tc
     link.cut()
     await first.harness.rack.renew(account)
     assert statuses(first, account) == []
-    assert first.harness.token(account) == before
+    assert first.harness.token(account).refresh == before.refresh
     assert await first.harness.rack.parts.token_source.fresh(account) == before.access, "it serves until it ends"
     status = first.harness.status(account)
     assert status.name == "retrying"
@@ -113,6 +113,18 @@ async def test_a_host_that_was_cut_off_with_the_answer_stores_it_after_another_o
     assert set(statuses(first, account)) == {200}
 
 
+async def test_a_host_that_does_not_know_yet_that_another_one_took_over_sends_nothing(
+    group: Group, link: TcpRelay
+) -> None:
+    first, second, account, there = await shared_by_link(group, link)
+    link.freeze()
+    await second.sharing.take(there)
+    link.mend()
+    await first.harness.rack.renew(account)
+    assert statuses(first, account) == []
+    await first.harness.until(lambda: account.renewed_elsewhere, 20)
+
+
 async def test_a_record_of_a_newer_version_is_left_as_it_is_and_told(group: Group) -> None:
     first, second, account, there = await group.shared()
     key = second.sharing.entries.key("accounts", account.id)
@@ -127,3 +139,20 @@ async def test_a_record_of_a_newer_version_is_left_as_it_is_and_told(group: Grou
     assert statuses(first, account) == []
     assert (await second.store.read(key)).entries[0].value == sealed
     assert second.harness.token(there).access is not None
+
+
+async def test_a_host_that_starts_without_the_store_offers_no_sign_in_and_follows_later(
+    group: Group, link: TcpRelay
+) -> None:
+    first, second, account, _ = await shared_by_link(group, link)
+    await second.close()
+    link.cut()
+    again = await group.host_by_link("desk-2", link, reached=False)
+    there = again.account(account.id)
+    status = again.harness.status(there)
+    assert status.name == "keyring_unavailable"
+    assert status.happened == "The shared store has not been read yet."
+    link.mend()
+    await again.until_ready(account.id)
+    assert again.harness.token(there).access == first.harness.token(account).access
+    assert statuses(first, account) == []

@@ -56,6 +56,9 @@ class HandedKey(msgspec.Struct, frozen=True):
     number: int
     key: str
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(***)"
+
 
 def places(prefix: str, code: JoiningCode) -> Mapping[str, str]:
     """Where each entry of an invitation stands."""

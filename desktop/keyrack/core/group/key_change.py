@@ -14,7 +14,7 @@ from typing import TypeVar
 from keyrack.core.group.group_entry import address_of, group_value
 from keyrack.core.group.group_failures import GroupFailure
 from keyrack.core.shared_store.seal import MAGIC, Seal
-from keyrack.core.shared_store.seal_failures import SealFailure
+from keyrack.core.shared_store.seal_failures import SealFailure, WentBack
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore, StoredEntry, StoreSnapshot
 
 # A transaction of etcd has at most 128 operations. A record and its leader are two, and two more to read them back.
@@ -37,6 +37,17 @@ class KeyChanger:
 
     def __init__(self, store: SharedStore, prefix: str, group_id: str, host_id: str) -> None:
         self._store, self._prefix, self._group_id, self._host_id = store, prefix, group_id, host_id
+
+    async def check(self, seal: Seal) -> None:
+        """Raise WentBack where a record is older than what was seen: once its key is given up nothing would open it."""
+        for entry in (await self._store.read(self._prefix)).entries:
+            if entry.value.startswith(MAGIC) and not self._is_invitation(entry):
+                try:
+                    seal.open(entry.key, entry.value)
+                except WentBack:
+                    raise
+                except SealFailure:
+                    continue
 
     async def run(self, seal: Seal) -> KeyChange:
         """Announce the newest key, and seal again what has an older one, until nothing has.
@@ -79,9 +90,12 @@ class KeyChanger:
                 yield entry.key
 
     def _is_old(self, entry: StoredEntry, seal: Seal) -> bool:
-        if entry.key == address_of(self._prefix) or entry.key.startswith(f"{self._prefix}joining/"):
+        if entry.key == address_of(self._prefix) or self._is_invitation(entry):
             return False
         return entry.value.startswith(MAGIC) and not seal.is_newest(entry.value)
+
+    def _is_invitation(self, entry: StoredEntry) -> bool:
+        return entry.key.startswith(f"{self._prefix}joining/")
 
     def _sealed(self, some: Sequence[StoredEntry], seal: Seal, leave: Callable[[str], None]) -> Iterator[Put]:
         for entry in some:

@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.renewer import Renewer
-from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Opening, Reason, Unreadable
+from keyrack.core.accounts.state import (
+    Active,
+    Authorizing,
+    LoggedOut,
+    Opening,
+    Reason,
+    Running,
+    State,
+    Unreadable,
+    Unsaved,
+)
 from keyrack.core.sharing.group_entries import GroupEntries, Held
 from keyrack.core.sharing.group_records import GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
@@ -74,13 +84,14 @@ class Followers:
             self._account_store.change(account, self._named(settings))
         if not account.settings.group:
             return
-        self._adopted[account.id] = held.modified
+        first, self._adopted[account.id] = account.id not in self._adopted, held.modified
         known, entry = self._records.cached(account.id), held.entry
         newer = known is None or entry.generation > known.generation
         if newer or entry.generation == (known.generation if known is not None else 0):
             self._records.adopt(account.id, self._group_records.by_own_clock(entry))
         state = account.state
-        if newer or isinstance(state, Opening | Unreadable):
+        unread = isinstance(state, Opening | Unreadable)
+        if newer or unread or (first and not _is_renewed(state)):
             await self._restorer.judge(account)
         if entry.ended in _ENDED and isinstance(account.state, Active):
             account.become(LoggedOut(Reason(entry.ended)), expected=account.state)
@@ -115,3 +126,8 @@ class Followers:
             return  # the removal on this host is under way
         self._account_store.remove(account)
         await self._records.delete(account.id)
+
+
+def _is_renewed(state: State) -> bool:
+    """Whether an attempt of this host holds a token that the group may not have."""
+    return isinstance(state, Active) and isinstance(state.renewal, Running | Unsaved)

@@ -16,9 +16,10 @@ from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
 from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
 from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
-from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotRead, SharedNotStored, SharedOutrun
+from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotStored, SharedOutrun
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_token import moved, past_moment
+from keyrack.core.vault.shared_records import SharedNotRead
 from keyrack.core.vault.vault_errors import Missing, VaultFailure
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock

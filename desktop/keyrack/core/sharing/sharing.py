@@ -21,7 +21,7 @@ from keyrack.core.sharing.own_parts import OwnParts
 from keyrack.core.sharing.sharing_failures import NotTheRenewer
 from keyrack.core.sharing.wishes import Wishes
 from keyrack.core.tokens.elsewhere import Nowhere
-from keyrack.core.vault.shared_records import NothingShared
+from keyrack.core.vault.shared_records import AwaitedRecords
 from keyrack.primitives.failure import Failure
 
 _PAUSES = (0.2, 0.5, 1.0, 2.0)
@@ -78,7 +78,7 @@ class Sharing:
         """Have the renewals of this host as they were before."""
         for stop in self._disconnect:
             stop()
-        self._parts.records.shared, self._parts.rotation.notes = NothingShared(), self._own_notes
+        self._parts.records.shared, self._parts.rotation.notes = AwaitedRecords(self._parts.accounts), self._own_notes
         self._parts.refresher.elsewhere = Nowhere()
 
     async def run(self) -> None:

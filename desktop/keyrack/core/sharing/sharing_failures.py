@@ -14,13 +14,6 @@ class SharedNotStored(VaultFailure):
     technical = False
 
 
-class SharedNotRead(VaultFailure):
-    """The shared store has not been read yet."""
-
-    code = "shared_not_read"
-    technical = False
-
-
 class SharedOutrun(VaultFailure):
     """Another host stored a newer record meanwhile."""
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.credential import Credential, renewed_part
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_token import record_of, token_of
-from keyrack.core.vault.shared_records import NothingShared, SharedRecords
+from keyrack.core.vault.shared_records import AwaitedRecords, SharedRecords
 from keyrack.core.vault.unsaved_keys import UnsavedKeys
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Corrupt, Missing
@@ -32,7 +33,7 @@ class RecordStore:
 
     def __init__(self, vault: Vault, clock: Clock) -> None:
         self.vault = vault
-        self.shared: SharedRecords = NothingShared()
+        self.shared: SharedRecords = AwaitedRecords(Accounts())
         self._clock = clock
         self._cache: dict[str, Record] = {}
         self._identities: dict[str, str] = {}

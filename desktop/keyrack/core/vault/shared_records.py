@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
+from keyrack.core.accounts.collection import Accounts
 from keyrack.core.vault.record import Record
-from keyrack.core.vault.vault_errors import Missing
+from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.oauth.token import Token
 
 
@@ -29,23 +30,36 @@ class SharedRecords(Protocol):
         """Take the account away from all hosts."""
 
 
-class NothingShared:
-    """The records of a host that shares no account."""
+class SharedNotRead(VaultFailure):
+    """The shared store has not been read yet."""
 
-    def holds(self, id: str) -> bool:  # noqa: ARG002 - none
-        """No account is shared."""
-        return False
+    code = "shared_not_read"
+    technical = False
 
-    async def load(self, id: str) -> Record:  # noqa: ARG002 - none
-        """There is no such record."""
-        raise Missing
 
-    def with_access(self, id: str, token: Token) -> Token:  # noqa: ARG002 - none
+class AwaitedRecords:
+    """The records of shared accounts before the group is open. What this host's keyring has of them may be old."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    def holds(self, id: str) -> bool:
+        """Whether the account is shared."""
+        account = self._accounts.kept.get(id)
+        return account is not None and bool(account.settings.group)
+
+    async def load(self, id: str) -> Record:  # noqa: ARG002 - none is there
+        """Raises SharedNotRead."""
+        raise SharedNotRead
+
+    def with_access(self, id: str, token: Token) -> Token:  # noqa: ARG002 - none is there
         """The token as it is."""
         return token
 
-    async def put(self, id: str, record: Record, token: Token | None) -> None:
-        """Nothing is stored."""
+    async def put(self, id: str, record: Record, token: Token | None) -> None:  # noqa: ARG002 - there is no place
+        """Raises SharedNotRead."""
+        raise SharedNotRead
 
-    async def remove(self, id: str) -> None:
-        """Nothing is taken away."""
+    async def remove(self, id: str) -> None:  # noqa: ARG002 - there is no place
+        """Raises SharedNotRead."""
+        raise SharedNotRead

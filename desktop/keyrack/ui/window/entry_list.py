@@ -30,6 +30,7 @@ class EntryList(ScrollPage):
     def __init__(self) -> None:
         super().__init__()
         self._groups: Sequence[Group] = ()
+        self._entries: list[AccountEntry] = []
         self._titles: dict[str, Text] = {}
         self._narrow = False
         self.setObjectName("sidebar")
@@ -40,6 +41,7 @@ class EntryList(ScrollPage):
     def follow(self, groups: Sequence[Group]) -> None:
         """Show these entries in this order. A new one is added where it belongs."""
         self._groups = groups
+        self._entries = [entry for group in groups for entry in group.entries]
         for id in self._titles.keys() - {group.id for group in groups}:
             self._discard(self._titles.pop(id))
         at = 0
@@ -73,7 +75,7 @@ class EntryList(ScrollPage):
 
     def entries(self) -> list[AccountEntry]:
         """All entries from above."""
-        return [entry for group in self._groups for entry in group.entries]
+        return self._entries
 
     def spoken_lines(self) -> list[QWidget]:
         """Titles and entries from above, as a screen reader finds them."""

@@ -15,6 +15,7 @@ from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.selection.account_menus import open_menu
 from keyrack.ui.selection.ground_menu import GroundMenu
 from keyrack.ui.selection.selecting import Selecting
+from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
@@ -52,6 +53,7 @@ class Sidebar(QFrame):
         self._narrow = False
         self._entries: dict[str, AccountEntry] = {}
         self._parts: dict[str, tuple[object, ...]] = {}
+        self._countdowns: dict[str, Countdown] = {}
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
@@ -113,6 +115,7 @@ class Sidebar(QFrame):
         for id in self._entries.keys() - set(accounts.ids()):
             entry = self._entries.pop(id)
             self._parts.pop(id, None)
+            self._countdowns.pop(id, None)
             if self._stop.current is entry:
                 self._stop.enter(self.overview)
             self.list.remove(entry)
@@ -166,9 +169,11 @@ class Sidebar(QFrame):
         entry = self._entries.get(account.id)
         if entry is not None:
             self._parts[account.id] = account.status_parts
-            view, renamed = AccountView(account, self._rack.clock), entry.name.full_text() != account.settings.name
+            clock = self._rack.clock
+            view, renamed = AccountView(account, clock), entry.name.full_text() != account.settings.name
             entry.copyable = can_copy(account, view)
             entry.show_account(account.settings.name, view)
+            self._countdowns[account.id] = Countdown(view, account, clock)
             if renamed:
                 self._letter()
 
@@ -185,8 +190,10 @@ class Sidebar(QFrame):
     def tick(self) -> None:
         """Show this second, in the entries that can be seen."""
         for entry in self.list.seen():
-            account = self._rack.accounts.find(entry.id)
-            if account is not None:
+            countdown = self._countdowns.get(entry.id)
+            if countdown is not None and countdown.goes_on:
+                entry.count(countdown)
+            elif (account := self._rack.accounts.find(entry.id)) is not None:
                 self._show(account)
 
     def _lines(self) -> list[SidebarEntry]:

@@ -31,9 +31,11 @@ def parts(view: AccountView) -> tuple[object, ...]:
     return view.kind, view.tone, view.headline(), spoken(view)
 
 
-@pytest.mark.parametrize("refresh", [None, 240.0, 600.0])
-def test_over_a_whole_life_it_shows_what_a_new_view_shows(harness: WindowHarness, refresh: float | None) -> None:
-    harness.active("w1", token=harness.token(290.0, 290.0, refresh=refresh))
+@pytest.mark.parametrize(("refresh", "renewable"), [(None, False), (None, True), (240.0, True), (600.0, True)])
+def test_over_a_whole_life_it_shows_what_a_new_view_shows(
+    harness: WindowHarness, refresh: float | None, *, renewable: bool
+) -> None:
+    harness.active("w1", token=harness.token(290.0, 290.0, refresh=refresh, renewable=renewable))
     account, clock = harness.account("w1"), harness.rack.clock
     view = AccountView(account, clock)
     counted = 0
@@ -45,7 +47,7 @@ def test_over_a_whole_life_it_shows_what_a_new_view_shows(harness: WindowHarness
             assert parts(now) == parts(view)
             assert format_left(countdown.left) == now.word() == now.time()
             assert countdown.fraction == pytest.approx(now.fraction)
-            assert countdown.renews_in == pytest.approx(now.status.renews_in)
+            assert (countdown.renews_in or None) == pytest.approx(now.status.renews_in)
         else:
             view, countdown = now, Countdown(now, account, clock)
         harness.clock.move(0.7)
@@ -56,22 +58,23 @@ def test_it_ends_with_a_change_of_the_account_and_not_with_newer_figures(harness
     account = harness.active("w1")
     figures = holdings(harness.clock)
     account.show_balances(figures)
+    token = token_of(account.state)
+    assert token is not None
     countdown = begun(harness)
-    assert countdown.goes_on
+    seen = [countdown.goes_on]
     account.show_balances(replace(figures, taken=figures.taken + 1))
-    assert countdown.goes_on
+    seen.append(countdown.goes_on)
     account.show_balances(replace(figures, failure=Failure("unexpected")))
-    assert not countdown.goes_on
+    assert [*seen, countdown.goes_on] == [True, True, False]
     assert not begun(harness).goes_on, "a failure has its own sentence"
     account.show_balances(figures)
     countdown = begun(harness)
     account.configure(replace(account.settings, name="Another"))
-    assert not countdown.goes_on
-    token = token_of(account.state)
-    assert token is not None
+    seen = [countdown.goes_on]
     countdown = begun(harness)
+    seen.append(countdown.goes_on)
     account.become(Active(token, Idle()), expected=account.state)
-    assert not countdown.goes_on, "another state, also where it says the same"
+    assert [*seen, countdown.goes_on] == [False, True, False], "another state ends it, also where it says the same"
 
 
 def test_only_a_fresh_account_is_counted(harness: WindowHarness) -> None:

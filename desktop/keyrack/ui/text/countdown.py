@@ -45,9 +45,11 @@ class Countdown:
     @property
     def goes_on(self) -> bool:
         """Whether nothing but the time left is another than in the view."""
-        now = self._account.status_parts
-        same = all(one is other for one, other in zip(self._parts, now, strict=True))
-        return same and self._clock.elapsed() < self._until
+        if self._clock.elapsed() >= self._until:
+            return False
+        state, settings, failure = self._account.status_parts
+        known = self._parts
+        return state is known[0] and settings is known[1] and failure is known[2]
 
     @property
     def left(self) -> float:

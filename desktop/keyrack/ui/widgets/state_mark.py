@@ -11,7 +11,6 @@ from keyrack.ui.widgets.controls import Text, TextRole, Tone
 from keyrack.ui.widgets.ring import MARK, Ring
 from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words
 
-
 _SAME_WIDTH = str.maketrans("123456789", "000000000")
 
 
@@ -65,15 +64,8 @@ class TimeLeft(Text):
         """The text, which always has room."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._ground())
-        self.style().drawItemText(
-            painter,
-            self.rect(),
-            int(self.alignment()),
-            self.palette(),
-            self.isEnabled(),
-            self.text(),
-            self.foregroundRole(),
-        )
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), self.alignment(), self.text())
 
 
 class StateMark(QWidget):

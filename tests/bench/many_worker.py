@@ -17,7 +17,8 @@ from statistics import median
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.bench.window_worker import is_now, named
 
@@ -25,6 +26,8 @@ ROUNDS = 5
 WATCHED_MS, _SECOND_MS = 5000, 1000
 _HUNDRED, _ALL, _LIVE_IN_TRAY = 100, 124, 20
 _ASSETS = 8
+# The times that a window of this size shows: eleven in the list at the left, six on cards.
+_COUNTING = 17
 _WEEK = 7 * 86_400.0
 
 
@@ -152,12 +155,46 @@ def waking() -> float:
     return spun(WATCHED_MS) * 1000 / WATCHED_MS
 
 
+class _Number(QWidget):
+    """A number that is painted with nothing below it."""
+
+    def __init__(self, at: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setGeometry(8, 8 + 24 * at, 48, 16)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._number = 0
+
+    def count(self) -> None:
+        """Show the next one."""
+        self._number += 1
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), Qt.GlobalColor.white)
+        painter.drawText(self.rect(), str(self._number))
+
+
+def painting() -> float:
+    """The CPU in milliseconds per second of a bare window that shows as many other numbers each second."""
+    window = QWidget()
+    window.resize(1000, 680)
+    numbers = [_Number(at, window) for at in range(_COUNTING)]
+    second = QTimer(interval=_SECOND_MS)
+    for number in numbers:
+        second.timeout.connect(number.count)
+    window.show()
+    second.start()
+    spun(_SECOND_MS)
+    return spun(WATCHED_MS) * 1000 / WATCHED_MS
+
+
 def measured(folder: Path) -> dict[str, float]:
     """All figures."""
-    empty = waking()
+    empty, bare = waking(), painting()
     hundred = Many(folder / "hundred", _HUNDRED)
     hundred.window.show()
-    found = {"waking": empty, "add": cost(hundred.add, hundred.remove)}
+    found = {"waking": empty, "painting": bare, "add": cost(hundred.add, hundred.remove)}
     spun(_SECOND_MS)
     found["visible"] = per_second(hundred, ())
     found["live"] = with_pushes(hundred, _HUNDRED)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,8 @@ from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Reason
 from keyrack.providers.holding import Holding
 from keyrack.ui.overview.account_card import AccountCard
+from keyrack.ui.theme.palette import Scheme
+from keyrack.ui.theme.theme import theme
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness, storage, visible_texts
 
 
@@ -64,6 +66,25 @@ def test_figures_of_a_stream_are_shown_at_the_next_second_also_after_they_were_o
     assert card.rows[0][1].text() == "2"
     harness.window.show()
     assert card.rows[0][1].text() == "3"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("selected", [False, True])
+@pytest.mark.parametrize("hovered", [False, True])
+def test_a_ring_stands_on_the_colour_of_its_card(
+    harness: WindowHarness, scheme: Scheme, *, selected: bool, hovered: bool
+) -> None:
+    try:
+        theme().use(scheme)
+        if selected:
+            harness.actions.selection.choose(("w1", "w2"))
+        card = harness.contents.pages.overview.cards["w1"]
+        card.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, hovered)
+        picture = card.grab().toImage()
+        corner = card.ring.mapTo(card, card.ring.rect().bottomLeft())
+        assert picture.pixelColor(corner) == picture.pixelColor(corner + QPoint(0, 2))
+    finally:
+        theme().use(None)
 
 
 def test_a_card_rounds_an_amount_and_has_the_exact_one_in_its_tooltip(harness: WindowHarness) -> None:

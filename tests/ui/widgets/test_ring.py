@@ -172,3 +172,28 @@ def test_its_text_stays_inside_of_it(text: str, size: int, stroke: float, qtbot:
     inked = [(x, y) for x in range(size) for y in range(size) if image.pixel(x, y) != bare.pixel(x, y)]
     assert inked
     assert all((x + 0.5 - middle) ** 2 + (y + 0.5 - middle) ** 2 <= radius**2 for x, y in inked)
+
+
+def on_screen(ring: Ring) -> QImage:
+    return ring.screen().grabWindow(ring.winId()).toImage()
+
+
+@pytest.mark.parametrize("kind", ["fresh", "soon", "urgent"])
+@pytest.mark.parametrize("texts", [("58:18", "41:11"), ("2:00:12", "1:11:18"), ("8:09", "0:01")], ids=len)
+@pytest.mark.parametrize("size", [CARD, PANE])
+def test_counting_leaves_the_picture_that_a_new_ring_has(
+    size: int, texts: tuple[str, str], kind: Kind, qtbot: QtBot
+) -> None:
+    theme().allow_motion(allowed=False)
+    rings = []
+    for first in texts:
+        ring = Ring(size, ground=lambda: QColor("white"))
+        qtbot.addWidget(ring)
+        ring.set(0.5, first, kind)
+        with qtbot.waitExposed(ring):
+            ring.show()
+        rings.append(ring)
+    counting, new = rings
+    assert on_screen(counting) != on_screen(new)
+    counting.set(0.5, texts[1], kind)
+    qtbot.waitUntil(lambda: on_screen(counting) == on_screen(new))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +12,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.state import Reason, Retrying
 from keyrack.net.network_errors import Unreachable
+from keyrack.ui.theme.palette import Scheme
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.sidebar import Sidebar
 from keyrack.ui.window.sidebar_entry import AccountEntry
@@ -232,3 +233,22 @@ def test_a_short_time_after_a_long_word_leaves_the_marks_below_each_other(harnes
     harness.active("w2")
     harness.tick(0)
     qtbot.waitUntil(lambda: own.mark.x() == others.mark.x())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("chosen", [False, True])
+@pytest.mark.parametrize("hovered", [False, True])
+def test_a_time_stands_on_the_colour_of_its_line(
+    harness: WindowHarness, scheme: Scheme, *, chosen: bool, hovered: bool
+) -> None:
+    try:
+        theme().use(scheme)
+        harness.active("w1")
+        line = entry(harness, "w1")
+        line.setChecked(chosen)
+        line.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, hovered)
+        picture = harness.contents.sidebar.grab().toImage()
+        corner = line.time.mapTo(harness.contents.sidebar, QPoint(0, 0))
+        assert picture.pixelColor(corner) == picture.pixelColor(corner - QPoint(0, 2))
+    finally:
+        theme().use(None)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.valuation.asset_values import AssetValues
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.history.asset_bar import AssetBar
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.history.period_button import PeriodButton
@@ -56,6 +57,7 @@ class PastBlock(QWidget):
         self.period.chosen.connect(feed.choose)
         self.line.pointed.connect(lambda _at: self._show_change())
         feed.changed.connect(self.refresh)
+        listen(self, rack.history.changed, self.refresh)
         page.installEventFilter(self)
         self.hide()
 

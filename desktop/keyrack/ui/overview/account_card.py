@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from keyrack.core.status import format_left
 from keyrack.primitives.failure import plain
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
 from keyrack.ui.text.asset_names import short_names
+from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import CARD_INSIDE, FOCUS_LINE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
@@ -37,7 +40,7 @@ class AccountCard(AccountItem):
     def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(account, actions, parent, words=True)
         self._private = False
-        self.ring = Ring(CARD)
+        self.ring = Ring(CARD, ground=self._ground)
         self.name = ElidedText(role="strong")
         self.about = ElidedText(role="caption")
         self.word = ElidedText(role="body")
@@ -50,6 +53,13 @@ class AccountCard(AccountItem):
         self.setObjectName(f"card:{account.id}")
         self._arrange()
         self.refresh()
+
+    def _ground(self) -> QColor:
+        """Its colour by the stylesheet."""
+        colours, hovered = theme().palette, self.underMouse()
+        if self.selected:
+            return colours.selected if hovered else colours.soft("accent")
+        return colours.row_hover if hovered else colours.surface
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
@@ -130,10 +140,19 @@ class AccountCard(AccountItem):
         """Ring, word and figures."""
         self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
         set_text(self.word, view.headline())
-        if self.account.balances is not self._filled or self._rack.totals.total_of(self.account) is not self._total:
+        if not self.shows_figures():
             self._fill(self.account.balances)
         self._show_age()
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
+
+    def shows_figures(self) -> bool:
+        """Whether the newest figures are shown, at the newest prices."""
+        same = self.account.balances is self._filled and not self.account.figures_old
+        return same and self._rack.totals.total_of(self.account) is self._total
+
+    def show_count(self, countdown: Countdown) -> None:
+        """The ring."""
+        self.ring.set(countdown.fraction, format_left(countdown.left), self.ring.kind)
 
     def _show_age(self) -> None:
         """Grey figures that are not of now, and say how old they are."""

@@ -9,6 +9,7 @@ from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_wor
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
+from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.widgets.controls import Card
 
@@ -51,6 +52,7 @@ class AccountItem(Card):
         self._words = words
         self._by_key = False
         self._step: Step = ""
+        self._countdown: Countdown | None = None
         self.copy: CopyButton | None = None
         self.action: SmallButton | None = None
         self.selected: bool | None = None
@@ -70,6 +72,7 @@ class AccountItem(Card):
     def tick(self) -> None:
         """Show the same account a second later."""
         view = AccountView(self.account, self._rack.clock)
+        self._countdown = Countdown(view, self.account, self._rack.clock)
         self.show_view(view)
         self._offer(next_step(view))
         if self.copy is not None:
@@ -80,6 +83,22 @@ class AccountItem(Card):
         said = self.tr("Selected. {state}").format(state=view.headline()) if self.selected else view.headline()
         if self.accessibleDescription() != said:
             self.setAccessibleDescription(said)
+
+    def count(self) -> None:
+        """Show the same account a second later, of which mostly the time left alone is another."""
+        countdown = self._countdown
+        if countdown is not None and countdown.goes_on and self.copy is None and self.shows_figures():
+            self.show_count(countdown)
+        else:
+            self.tick()
+
+    def shows_figures(self) -> bool:
+        """Whether the newest figures are shown."""
+        raise NotImplementedError
+
+    def show_count(self, countdown: Countdown) -> None:
+        """Show the time left."""
+        raise NotImplementedError
 
     def show_view(self, view: AccountView) -> None:
         """Show the state at this moment."""

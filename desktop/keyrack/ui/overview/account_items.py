@@ -92,7 +92,7 @@ class AccountItems(CardGrid):
     def tick(self) -> None:
         """Show this second in what can be seen."""
         for item in self.seen():
-            item.tick()
+            item.count()
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""

@@ -10,6 +10,7 @@ from keyrack.core.status import format_left
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age
+from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_M, GRID
@@ -20,6 +21,7 @@ from keyrack.ui.widgets.state_mark import StateMark
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
+    from keyrack.core.valuation.valuation import Total
     from keyrack.ui.actions.actions import Actions
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -42,6 +44,7 @@ class AccountLine(AccountItem):
     def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(account, actions, parent, words=False)
         self._private = False
+        self._total: Total | None = None
         self.setObjectName(f"line:{account.id}")
         self.setProperty("role", "line")
         self.mark = StateMark(MARK)
@@ -104,6 +107,17 @@ class AccountLine(AccountItem):
         set_text(self.about, self.site())
         self.tick()
 
+    def shows_figures(self) -> bool:
+        """Whether the newest value is shown."""
+        return not self.account.figures_old and self._rack.totals.total_of(self.account) is self._total
+
+    def show_count(self, countdown: Countdown) -> None:
+        """Mark, time and what is next."""
+        self.mark.ring.set(countdown.fraction, "", self.mark.kind)
+        set_text(self.time, format_left(countdown.left))
+        if countdown.renews_in is not None:
+            set_text(self.next, self.tr("Renews in {time}").format(time=format_left(countdown.renews_in)))
+
     def show_view(self, view: AccountView) -> None:
         """Mark, time, value and what is next."""
         self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
@@ -111,7 +125,7 @@ class AccountLine(AccountItem):
         self.time.set_tone(view.tone)
         set_text(self.next, self._next(view))
         self.next.set_tone(view.tone if view.name != "ready" else "")
-        total = self._rack.totals.total_of(self.account)
+        total = self._total = self._rack.totals.total_of(self.account)
         set_text(self.value, (HIDDEN if self._private else headline(total)) if total else "")
         self.value.set_tone("off" if self.account.figures_old else "")
         old = self.account.balances if total and self.account.figures_old else None

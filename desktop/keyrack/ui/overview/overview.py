@@ -25,6 +25,7 @@ from keyrack.ui.theme.theme import theme
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.preferences.preferences import Preferences
+    from keyrack.core.valuation.valuation import Sum
     from keyrack.ui.actions.actions import Actions
 
 # Figures may come in many times a second, and nobody reads the sum as often.
@@ -64,6 +65,7 @@ class Overview(QWidget):
         self._counted: tuple[int, Sequence[tuple[object, ...]]] = (-1, ())
         self._counts = (0, len(self._rack.accounts))
         self._found = (-1, 0)
+        self._summed: Sum | None = None
         self._order: tuple[str, ...] = ()
         self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
         self._arrange(lines=lines)
@@ -197,13 +199,22 @@ class Overview(QWidget):
     def tick(self) -> None:
         """Show this second."""
         self.grid.tick()
-        self._sum_up()
+        if self._is_outdated():
+            self._sum_up()
+
+    def _is_outdated(self) -> bool:
+        """Whether the head would show something else now. The age of a sum that is old counts seconds."""
+        whole = self._rack.totals.sum_of_all()
+        return bool(whole.old) or whole is not self._summed or self._count_number() != self._counted[0]
+
+    def _count_number(self) -> int:
+        return int(self._rack.clock.elapsed() // _COUNT_AGAIN_AFTER)
 
     def _sum_up(self) -> None:
         if not self.isVisible():
             return
         accounts, clock = self._rack.accounts, self._rack.clock
-        counted = (int(clock.elapsed() // _COUNT_AGAIN_AFTER), [account.status_parts for account in accounts])
+        counted = (self._count_number(), [account.status_parts for account in accounts])
         if counted != self._counted:
             self._counted = counted
             self._count()
@@ -213,7 +224,8 @@ class Overview(QWidget):
             self._narrow()
         self._found = found
         values = self._rack.totals
-        self.head.worth.show_sum(values.sum_of_all(), values.currency, clock.wall(), private=self._private)
+        self._summed = values.sum_of_all()
+        self.head.worth.show_sum(self._summed, values.currency, clock.wall(), private=self._private)
         self.head.place_worth()
         self.past.refresh()
 

@@ -34,6 +34,11 @@ class Palette(NamedTuple):
         return mix(self.surface, self.text, 0.05)
 
     @property
+    def row_hover(self) -> QColor:
+        """A card or a row of a table under the mouse."""
+        return mix(self.surface, self.text, 0.035)
+
+    @property
     def pressed(self) -> QColor:
         """A surface while it is pressed."""
         return mix(self.surface, self.text, 0.10)

@@ -31,14 +31,13 @@ def _tokens(colours: Palette, px: Callable[[float], int]) -> Mapping[str, str]:
 def _colours(colours: Palette) -> dict[str, str]:
     names = (
         *("ground", "surface", "line", "text", "second", "accent", "on_accent", "fresh", "soon", "urgent", "off"),
-        *("hover", "pressed", "edge", "rim", "danger_edge", "accent_hover", "accent_pressed", "selected"),
+        *("hover", "row_hover", "pressed", "edge", "rim", "danger_edge", "accent_hover", "accent_pressed", "selected"),
     )
     tokens = {name: colours.tone(name).name() for name in names}
     for tone in ("accent", "fresh", "soon", "urgent", "off"):
         tokens[f"{tone}_soft"] = colours.soft(tone).name()
         tokens[f"{tone}_line"] = colours.border(tone).name()
     tokens["dim"] = colours.off.name() if colours.strong else mix(colours.surface, colours.off, 0.7).name()
-    tokens["row_hover"] = mix(colours.surface, colours.text, 0.035).name()
     tokens["handle"] = colours.line.name() if colours.strong else mix(colours.ground, colours.text, 0.22).name()
     tokens["handle_hover"] = mix(colours.ground, colours.text, 0.75 if colours.strong else 0.38).name()
     return tokens

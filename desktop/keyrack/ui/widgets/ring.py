@@ -1,9 +1,11 @@
 """The countdown ring: what is left of a lifetime, by shape, by text and by colour."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation
-from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, QVariantAnimation
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
@@ -23,8 +25,39 @@ _LARGEST_TEXT: dict[int, int] = {PANE: 0, CARD: 3}
 # Into how many parts a ring is divided: fewer than a quarter of a pixel makes no picture of its own.
 _PARTS = {PANE: 1440, CARD: 720, MARK: 180}
 _TEXT_SHARE = 0.94
+_SAME_WIDTH = str.maketrans("123456789", "000000000")
 _FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 _STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong", "body", "caption")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """How a text of this `shape` stands in a ring: from where it is drawn, None where it has several words.
+
+    While it counts only the `box` is painted. That is None where the box would touch the ring.
+    """
+
+    shape: str
+    kind: Kind
+    ring: QRectF
+    room: QRectF
+    font: QFont | None
+    begin: QPointF | None
+    box: QRect | None
+
+
+def _fitted(shape: str, font: QFont | None, drawing: Drawing) -> _Fitted:
+    room = _room(drawing)
+    if font is None or " " in shape:
+        return _Fitted(shape, drawing.kind, drawing.box, room, font, None, None)
+    metrics = QFontMetricsF(font)
+    wide, middle = metrics.horizontalAdvance(shape), drawing.box.center()
+    begin = QPointF(middle.x() - wide / 2, middle.y() + (metrics.ascent() - metrics.descent()) / 2)
+    box = metrics.tightBoundingRect(shape).translated(begin).toAlignedRect().adjusted(-1, -1, 1, 1)
+    # A hint below the time would be cut where it reaches into the box.
+    touches = math.hypot(box.width(), box.height()) > drawing.box.width() - drawing.stroke - 2
+    hinted = drawing.kind in ("soon", "urgent")
+    return _Fitted(shape, drawing.kind, drawing.box, room, font, begin, None if touches or hinted else box)
 
 
 def _picture(ring: QWidget) -> Role | None:
@@ -35,17 +68,23 @@ def _picture(ring: QWidget) -> Role | None:
 class Ring(QWidget):
     """A ring that starts at twelve o'clock and empties clockwise, with the exact time in its middle.
 
-    `size` is 132 (pane), 56 (card) or 16 (sidebar, without text), in designed pixels.
+    `size` is 132 (pane), 56 (card) or 16 (sidebar, without text), in designed pixels. `ground` says on which colour it
+    stands. With that Qt paints nothing below it anew when it counts, which for many rings costs more than they do.
     """
 
-    def __init__(self, size: int = PANE, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, size: int = PANE, parent: QWidget | None = None, *, ground: Callable[[], QColor] | None = None
+    ) -> None:
         super().__init__(parent)
+        self._ground = ground
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, ground is not None)
         self._designed = size
         self._fraction = 1.0
         self._text = ""
         self._kind: Kind = "unknown"
         self._drawn = self._picture()
         self._angle = 0.0
+        self._fitted: _Fitted | None = None
         self._turning = QTimer(self)
         self._turning.setInterval(_FRAME_MS)
         self._turning.timeout.connect(self._turn)
@@ -84,6 +123,7 @@ class Ring(QWidget):
 
     def set(self, fraction: float | None, text: str, kind: Kind) -> None:
         """Show `fraction` (0 to 1, None for a whole ring) of a lifetime, `text` in the middle, and a kind."""
+        shown = self._text
         wanted = (1.0 if fraction is None else max(0.0, min(fraction, 1.0)), text, kind)
         if wanted == (self._fraction, self._text, self._kind):
             return
@@ -93,10 +133,14 @@ class Ring(QWidget):
             self._drawn = picture
             self._move()
             self.update()
+        elif text != shown:
+            fitted = self._fitted
+            self.update(self.rect() if fitted is None or fitted.box is None else fitted.box)
 
     def _picture(self) -> tuple[int, str, Kind]:
-        """What the shown picture depends on."""
-        return round(self._fraction * _PARTS.get(self._designed, _PARTS[PANE])), self._text, self._kind
+        """What the shown picture depends on, but for the figures in its middle. They are all of one width."""
+        part = round(self._fraction * _PARTS.get(self._designed, _PARTS[PANE]))
+        return part, self._text.translate(_SAME_WIDTH), self._kind
 
     def sizeHint(self) -> QSize:
         """The designed size at the system's font size."""
@@ -121,14 +165,32 @@ class Ring(QWidget):
             self._growing.stop()
         super().hideEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Track, arc, and either the time or the sign of the state."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Track, arc, and either the time or the sign of the state. While it counts, the time alone."""
+        painter = QPainter(self)
+        if self._ground is not None:
+            painter.fillRect(event.rect(), self._ground())
+        fitted = self._fitted
+        if fitted is not None and fitted.box is not None and fitted.box.contains(event.rect()):
+            self._write(painter, fitted)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawing = self._drawing()
+        fitted = self._fit(drawing)
+        paint_ring(painter, drawing)
+        if fitted.font is None:
+            paint_sign(painter, drawing)
+        else:
+            self._write(painter, fitted)
+            paint_hint(painter, drawing)
+
+    def _drawing(self) -> Drawing:
         side = float(min(self.width(), self.height()))
         stroke = _STROKE.get(self._designed, self._designed * 0.07) * side / self._designed
         inset = stroke / 2
         box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
         colours = theme().palette
-        drawing = Drawing(
+        return Drawing(
             box=box.adjusted(inset, inset, -inset, -inset),
             stroke=stroke,
             kind=self._kind,
@@ -138,17 +200,23 @@ class Ring(QWidget):
             track=colours.edge,
             quiet=colours.fresh,
         )
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_ring(painter, drawing)
-        font = self._font_for(drawing)
-        if font is None:
-            paint_sign(painter, drawing)
+
+    def _write(self, painter: QPainter, fitted: "_Fitted") -> None:
+        if fitted.font is not None:
+            painter.setFont(fitted.font)
+        painter.setPen(theme().palette.text)
+        if fitted.begin is None:
+            painter.drawText(fitted.room, _FLAGS, self._text)
         else:
-            painter.setFont(font)
-            painter.setPen(colours.text)
-            painter.drawText(_room(drawing), _FLAGS, self._text)
-            paint_hint(painter, drawing)
+            painter.drawText(fitted.begin, self._text)
+
+    def _fit(self, drawing: Drawing) -> "_Fitted":
+        """How the text stands in the ring. Figures are all of one width, so the next second stands as this one."""
+        shape = self._text.translate(_SAME_WIDTH)
+        fitted = self._fitted
+        if fitted is None or (fitted.shape, fitted.kind, fitted.ring) != (shape, drawing.kind, drawing.box):
+            fitted = self._fitted = _fitted(shape, self._font_for(drawing), drawing)
+        return fitted
 
     def _font_for(self, drawing: Drawing) -> QFont | None:
         """The largest step of the type scale at which the text fits. None where the sign is shown instead."""
@@ -178,6 +246,7 @@ class Ring(QWidget):
             self.setAccessibleName(words)
 
     def _restyle(self) -> None:
+        self._fitted = None
         self.updateGeometry()
         self._move()
         self.update()

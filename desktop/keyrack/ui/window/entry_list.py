@@ -15,6 +15,7 @@ from keyrack.ui.actions.listening import listen
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.selection.account_menus import open_menu
 from keyrack.ui.selection.selecting import Selecting
+from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, SIDEBAR
@@ -208,6 +209,7 @@ class AccountEntries(EntryList):
         self._rack = actions.rack
         self._stop = stop
         self._parts: dict[str, tuple[object, ...]] = {}
+        self._countdowns: dict[str, Countdown] = {}
         self._names: dict[str, str] = {}
         self._letters: Mapping[str, str] = {}
         self._checked = ""
@@ -311,9 +313,10 @@ class AccountEntries(EntryList):
 
     def _show(self, account: "Account", entry: AccountEntry) -> None:
         self._parts[account.id] = account.status_parts
-        view = AccountView(account, self._rack.clock)
+        view = AccountView(account, clock := self._rack.clock)
         entry.copyable = can_copy(account, view)
         entry.show_account(account.settings.name, view)
+        self._countdowns[account.id] = Countdown(view, account, clock)
 
     def _show_marks(self) -> None:
         owner = self._actions.clipboard.owner
@@ -326,8 +329,10 @@ class AccountEntries(EntryList):
         if QAccessible.isActive() and len(self.made) < len(self.ids):
             self.fill()
         for entry in self.seen():
-            account = self._rack.accounts.find(entry.id)
-            if account is not None:
+            countdown = self._countdowns[entry.id]
+            if countdown.goes_on:
+                entry.count(countdown)
+            elif (account := self._rack.accounts.find(entry.id)) is not None:
                 self._show(account, entry)
 
 

@@ -14,22 +14,24 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from keyrack.core.status import format_left
 from keyrack.providers.schema import Provider
 from keyrack.ui.parts.copy_button import CopyButton
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.screen_reader.announcement import tell_selected
 from keyrack.ui.selection.selected_tick import SelectedTick
+from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_S, GRID, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import ElidedText, Monogram, Text, set_text
+from keyrack.ui.widgets.controls import ElidedText, Monogram, set_text
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.widgets.ring import MARK
-from keyrack.ui.widgets.state_mark import StateMark
+from keyrack.ui.widgets.state_mark import StateMark, TimeLeft
 
 HIGH = 44
 _TILE = 28
@@ -95,19 +97,26 @@ class SidebarEntry(QAbstractButton):
         """Whether it stands out from the others."""
         return self.isChecked()
 
+    def ground(self) -> QColor | None:
+        """The colour behind its texts, None where that is the sidebar's own."""
+        if self._marked():
+            return theme().palette.selected
+        return theme().palette.hover if self.underMouse() and not self._passive else None
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground of the line."""
-        colours = theme().palette
+        colours, ground = theme().palette, self.ground()
+        by_key = is_by_key(self)
+        if ground is None and not by_key:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        hovered = self.underMouse() and not self._passive
-        ground: QColor | None = colours.selected if self._marked() else colours.hover if hovered else None
         painter.setPen(Qt.PenStyle.NoPen)
         if ground is not None:
             painter.setBrush(ground)
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
-        if is_by_key(self):
+        if by_key:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colours.accent, _FOCUS_LINE))
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
@@ -139,10 +148,9 @@ class AccountEntry(SidebarEntry):
         self.selected: bool | None = None
         self._tick: SelectedTick | None = None
         self.mark = StateMark(MARK)
-        self.time = Text(role="caption")
+        self.time = TimeLeft("caption", _TIME_WIDTH, lambda: self.ground() or theme().palette.surface)
         # Without a name of its own, a label tells of each new text as of a new name: once a second.
         self.time.setAccessibleName(self.tr("Time left"))
-        self.time.setMinimumWidth(theme().px(_TIME_WIDTH))
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.row.addWidget(self.mark)
         self.row.addWidget(self.time)
@@ -166,6 +174,11 @@ class AccountEntry(SidebarEntry):
             self.setAccessibleName(name)
         if self.accessibleDescription() != (said := spoken(view)):
             self.setAccessibleDescription(said)
+
+    def count(self, countdown: Countdown) -> None:
+        """Show the time left, where nothing else has changed."""
+        set_text(self.time, format_left(countdown.left))
+        self.mark.ring.set(countdown.fraction, "", self.mark.kind)
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""

@@ -123,7 +123,9 @@ class ActivityFiles:
         if lines is None:
             return  # an earlier call has written them
         try:
-            write_private(self._path(account), msgspec.json.encode(_Written(SCHEMA, lines), enc_hook=str), durable=False)
+            write_private(
+                self._path(account), msgspec.json.encode(_Written(SCHEMA, lines), enc_hook=str), durable=False
+            )
         except OSError as error:
             _log.warning("activity could not be saved: %s", error.strerror)
 

@@ -1,6 +1,7 @@
 """What of an account's view changes from second to second while all else stays."""
 
 import math
+from operator import is_
 from typing import TYPE_CHECKING
 
 from keyrack.core.status import words_hold_for
@@ -47,9 +48,7 @@ class Countdown:
         """Whether nothing but the time left is another than in the view."""
         if self._clock.elapsed() >= self._until:
             return False
-        state, settings, failure = self._account.status_parts
-        known = self._parts
-        return state is known[0] and settings is known[1] and failure is known[2]
+        return all(map(is_, self._account.status_parts, self._parts))
 
     @property
     def left(self) -> float:

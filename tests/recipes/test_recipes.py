@@ -272,7 +272,6 @@ def second(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -
     with EtcdCluster(tmp_path_factory.mktemp("etcd")) as etcd:
         made = SecondHost(environment, etcd)
         yield made
-        made.forget_groups()
         made.close()
 
 

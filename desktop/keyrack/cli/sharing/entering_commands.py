@@ -85,9 +85,9 @@ def invite(client: SocketClient, arguments: Arguments) -> int:
     if client.call("GET", "/v1/lock")["passphrase"]:
         body["lock_passphrase"] = secret(tr("Passphrase that unlocks Keyrack"))
     response = client.call("POST", _INVITATION, body)
-    print_result(f"{response['code']}\n")
-    print_message(tr("Enter this code within ten minutes on the other host, in `keyrack share join`."))
     try:
+        print_result(f"{response['code']}\n")
+        print_message(tr("Enter this code within ten minutes on the other host, in `keyrack share join`."))
         return _lead_in(client, arguments.options.get(LET_IN))
     except KeyboardInterrupt:
         client.call("POST", f"{_INVITATION}/answer", {"let_in": False})

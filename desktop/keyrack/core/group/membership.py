@@ -244,8 +244,7 @@ class Membership:
         place = address_of(settings.prefix)
         value = group_value(settings.prefix, settings.group_id, seal, revision)
         try:
-            happened = (await store.commit([Condition(place, created=0)], [Put(place, value)])).happened
-            if not happened:
+            if not (await store.commit([Condition(place, created=0)], [Put(place, value)])).happened:
                 raise GroupFailure("share_group_exists", prefix=settings.prefix)
         except Failure:
             # Where no answer came it may stand there all the same. Nobody else has its key, so another name is free.

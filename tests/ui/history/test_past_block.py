@@ -181,6 +181,24 @@ async def test_card_and_pane_have_the_course_of_their_account(harness: WindowHar
     assert "since 2026-11-1" in pane.balances.past.change.text()
 
 
+async def test_a_line_of_the_list_has_it_below_the_value(harness: WindowHarness, qtbot: QtBot) -> None:
+    overview = harness.contents.pages.overview
+    overview.head.list.click()
+    line = overview.lines["w1"]
+    qtbot.waitUntil(lambda: line.course.isVisible() and line.course.y() > line.value.y())
+    assert line.course.course is harness.actions.courses.of(harness.account("w1"))
+    assert line.course.geometry().right() == line.value.geometry().right()
+    assert line.course.geometry().bottom() < line.height()
+    harness.contents.pages.hide_amounts(True)
+    assert not line.course.isVisible()
+    harness.contents.pages.hide_amounts(False)
+    assert line.course.isVisible()
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    harness.tick()
+    assert not line.course.isVisible()
+    assert line.old.text().endswith("ago")
+
+
 @pytest.mark.security("S66")
 async def test_all_of_it_is_hidden_with_the_amounts(harness: WindowHarness) -> None:
     def amounts(root: QWidget) -> list[str]:

@@ -107,6 +107,11 @@ def _past(harness: WindowHarness) -> None:
     harness.tick(0)
 
 
+def _past_lines(harness: WindowHarness) -> None:
+    _past(harness)
+    harness.contents.pages.overview.head.list.click()
+
+
 def _notice(harness: WindowHarness) -> None:
     harness.contents.pages.show_overview()
     harness.contents.notice.ask(
@@ -377,6 +382,7 @@ SCREENS = (
     Screen("needing", _needing, leave=_all_again),
     Screen("not-found", _not_found, leave=_all_again),
     Screen("past", _past, high=BESIDE_A_PAGE),
+    Screen("past-list", _past_lines, high=BESIDE_A_PAGE, leave=_cards),
     state("ready", "w1", lambda harness: harness.active("w1")),
     Screen("copied", _copied),
     state("retrying", "w1", lambda h: h.active("w1", Retrying(h.clock.elapsed + 8, LOST))),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.history.course_line import CourseLine
@@ -13,7 +14,26 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.course_feed import CourseFeed
 
+translate = QCoreApplication.translate
+
 _WIDE, _HIGH = 200, 36
+_SMALL_WIDE, _SMALL_HIGH = 64, 18
+
+
+class SmallCourse(CourseLine):
+    """The line alone, as small as a card and a line of the list have room for."""
+
+    def __init__(self, account: "Account", feed: "CourseFeed") -> None:
+        super().__init__(translate("AccountCard", "Course of the value"), _SMALL_WIDE, _SMALL_HIGH, keys=False)
+        self._account = account
+        self._feed = feed
+
+    def refresh(self, unit: str, *, private: bool) -> None:
+        """Show what is known in a unit, "" for none. It hides with the amounts, and beside figures that are old."""
+        course = self._feed.of(self._account) if unit and not private else None
+        shown = course is not None and course.change is not None
+        self.show_course(course if shown else None, unit, self._feed.shown_period, private=private)
+        self.setVisible(shown and not self._account.figures_old)
 
 
 class AccountPast(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from keyrack.core.status import format_left
 from keyrack.primitives.failure import plain
-from keyrack.ui.history.course_line import CourseLine
+from keyrack.ui.history.account_past import SmallCourse
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 TOP = 3
-_COURSE_WIDE, _COURSE_HIGH = 64, 18
 _TILE = 28
 
 
@@ -47,7 +46,7 @@ class AccountCard(AccountItem):
         self.value = (ElidedText(role="second"), ElidedText(role="bold"))
         self._total: Total | None = None
         self._filled: Balances | None = None
-        self.course = CourseLine(self.tr("Course of the value"), _COURSE_WIDE, _COURSE_HIGH, keys=False)
+        self.course = SmallCourse(account, actions.courses)
         self.rows = [(ElidedText(role="second"), ElidedText(role="body")) for _ in range(TOP)]
         self.figures = QWidget(self)
         self.setObjectName(f"card:{account.id}")
@@ -183,12 +182,7 @@ class AccountCard(AccountItem):
 
     def _show_course(self) -> None:
         """The course of the value, where there is one."""
-        feed, total = self._actions.courses, self._total
-        course = feed.of(self.account) if total is not None and not self._private else None
-        shown = course is not None and course.change is not None
-        unit = total.unit if total is not None else ""
-        self.course.show_course(course if shown else None, unit, feed.shown_period, private=self._private)
-        self.course.setVisible(shown and not self.account.figures_old)
+        self.course.refresh(self._total.unit if self._total is not None else "", private=self._private)
 
     def _lines(self, balances: "Balances | None") -> list[tuple[str, str, str]]:
         """Up to three names with their figure, and the exact figure where that one is rounded."""

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
+from keyrack.ui.history.account_past import SmallCourse
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age
@@ -53,6 +54,7 @@ class AccountLine(AccountItem):
         self.time = Text()
         self.value = ElidedText()
         self.old = Text(role="caption")
+        self.course = SmallCourse(account, actions.courses)
         self.next = ElidedText(role="second")
         self._end = QWidget()
         self._arrange()
@@ -69,7 +71,11 @@ class AccountLine(AccountItem):
             figure.setFixedWidth(px(width))
             figure.setAlignment(_RIGHT)
         row.addWidget(self.time)
-        row.addLayout(_one_below_the_other(self.value, self.old))
+        figures = _one_below_the_other(self.value, self.old)
+        figures.insertWidget(figures.count() - 1, self.course, 0, Qt.AlignmentFlag.AlignRight)
+        self.course.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._actions.courses.changed.connect(self._show_old)
+        row.addLayout(figures)
         row.addSpacing(GAP_M)
         row.addWidget(self.next, NEXT_SHARE)
         self._end.setFixedWidth(px(END))
@@ -139,7 +145,10 @@ class AccountLine(AccountItem):
         return view.sentence() if view.name == "ready" else view.headline()
 
     def _show_old(self) -> None:
-        self.old.setVisible(bool(self.old.text()) and self.width() >= theme().px(VALUE_FROM))
+        room = self.width() >= theme().px(VALUE_FROM)
+        self.old.setVisible(bool(self.old.text()) and room)
+        total = self._rack.totals.total_of(self.account) if room else None
+        self.course.refresh(total.unit if total is not None else "", private=self._private)
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""

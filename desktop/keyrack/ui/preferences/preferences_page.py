@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _WIDTH = 620
-# What the title needs beside Find.
-_TITLE = 200
 _PLACES: tuple[Place, ...] = ("start", "look", "safety", "notices", "accounts")
 
 
@@ -105,7 +103,7 @@ class PreferencesPage(ReadingPage):
         return self.tr("Now: {way} · Default: directly").format(way=words)
 
     def _arrange(self) -> None:
-        row, title = TurningRow(_TITLE, of_first=True), QHBoxLayout()
+        row, title = TurningRow(0, of_first=True), QHBoxLayout()
         row.setSpacing(GAP_S)
         title.setSpacing(GAP_M)
         title.addWidget(self.back)

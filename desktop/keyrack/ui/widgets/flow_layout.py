@@ -142,8 +142,8 @@ def button_row(*buttons: QWidget, centred: bool = False) -> FlowLayout:
 class TurningRow(QBoxLayout):
     """A row whose items stand below one another where it is narrower than `least`, a designed length.
 
-    With `of_first` that is what the first item needs beside whatever the others take now. Large text in a small window
-    has no room beside anything.
+    With `of_first` that is what the first item needs beside whatever the others take now, and 0 all it asks for. Large
+    text in a small window has no room beside anything.
     """
 
     def __init__(self, least: int, parent: QWidget | None = None, *, of_first: bool = False) -> None:
@@ -207,9 +207,9 @@ class TurningRow(QBoxLayout):
     def _direction_at(self, width: int) -> QBoxLayout.Direction:
         least = theme().px(self._least)
         if self._of_first:
-            margins, others = self.contentsMargins(), [item for item in self._items()[1:] if not item.isEmpty()]
-            least += margins.left() + margins.right()
-            least += sum(item.sizeHint().width() + self.spacing() for item in others)
+            margins, (first, *others) = self.contentsMargins(), self._items()
+            least = (least or first.sizeHint().width()) + margins.left() + margins.right()
+            least += sum(item.sizeHint().width() + self.spacing() for item in others if not item.isEmpty())
         return _BELOW if width < least else _BESIDE
 
     def _items(self) -> list[QLayoutItem]:

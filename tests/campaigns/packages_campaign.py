@@ -66,9 +66,9 @@ def counted(home: Path, options: Options) -> list[Count]:
         counts = [*installed(root, package), *used(root, display), *at_sign_in(root, display)]
         counts += [*without_keyring(root), *read_only_home(root, display), *half_removed(root, package)]
         newest = newer(package, home)
-        counts += without_disk(root, package, newest)
+        counts += [*without_disk(root, package, newest), *by_systemd(root)]
         counts += [*window_upgraded(root, display, package, newest), *upgraded(root, newest)]
-        return [*counts, *by_systemd(root), *removed(root)]
+        return [*counts, *removed(root)]
 
 
 def this_release() -> str:

@@ -19,6 +19,7 @@ from shipping.desktops.foreign_program import make_program
 from shipping.desktops.foreign_wheels import Aim
 from shipping.desktops.icon_files import icns
 from shipping.desktops.own_python import UNUSED
+from shipping.program_tree import compile_all
 from shipping.shared_files import APPLICATION
 
 KEY = "python-macos-arm64"
@@ -70,6 +71,8 @@ def make_bundle(source: Checkout, wheels: Path, bundle: Path, python: Path | Non
     meant = aim()
     site = resources / f"python/lib/python{meant.minor}/site-packages"
     make_program(source, wheels, meant, site, resources / "licences")
+    if python is not None:
+        compile_all(site.parent, str(bundle), ".")
     for framework in sorted((site / "PySide6/Qt/lib").glob("*.framework")):
         complete(framework)
     (resources / "keyrack.icns").write_bytes(icns(source.root / "resources/icons/keyrack.svg"))

@@ -18,6 +18,7 @@ from shipping.desktops.foreign_program import make_program
 from shipping.desktops.foreign_wheels import Aim
 from shipping.desktops.icon_files import ico
 from shipping.desktops.own_python import UNUSED
+from shipping.program_tree import compile_all
 
 KEY = "python-windows-x86_64"
 MACHINE = "x86_64"
@@ -70,6 +71,8 @@ def make_folder(source: Checkout, wheels: Path, program: Path, python: Path | No
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     site = program / "python/Lib/site-packages"
     make_program(source, wheels, aim(), site, program / "licences")
+    if python is not None:
+        compile_all(program / "python/Lib", str(program), ".")  # in its place nobody could write byte code
     write_launchers(program / "bin", site / "PySide6" / RUNTIME)
     (program / "keyrack.ico").write_bytes(ico(source.root / "resources/icons/keyrack.svg"))
 

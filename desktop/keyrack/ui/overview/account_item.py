@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from keyrack.core.accounts.account import Account
+    from keyrack.providers.schema import Provider
     from keyrack.ui.actions.actions import Actions
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -50,7 +51,7 @@ class AccountItem(Card):
         self._words = words
         self._by_key = False
         self._step: Step = ""
-        self._countdown: Countdown | None = None
+        self.countdown: Countdown | None = None
         self.copy: CopyButton | None = None
         self.action: SmallButton | None = None
         self.selected: bool | None = None
@@ -70,7 +71,7 @@ class AccountItem(Card):
     def tick(self) -> None:
         """Show the same account a second later."""
         view = AccountView(self.account, self._rack.clock)
-        self._countdown = Countdown(view, self.account, self._rack.clock)
+        self.countdown = Countdown(view, self.account, self._rack.clock)
         self.show_view(view)
         self._offer(next_step(view))
         if self.copy is not None:
@@ -82,20 +83,8 @@ class AccountItem(Card):
         if self.accessibleDescription() != said:
             self.setAccessibleDescription(said)
 
-    def count(self) -> None:
-        """Show the same account a second later, of which mostly the time left alone is another."""
-        countdown = self._countdown
-        if countdown is not None and countdown.goes_on and self.copy is None and self.shows_figures():
-            self.show_count(countdown)
-        else:
-            self.tick()
-
-    def shows_figures(self) -> bool:
-        """Whether the newest figures are shown."""
-        raise NotImplementedError
-
-    def show_count(self, countdown: Countdown) -> None:
-        """Show the time left."""
+    def count(self) -> bool:
+        """Show the time left, where nothing else has changed. Returns False where it has."""
         raise NotImplementedError
 
     def show_view(self, view: AccountView) -> None:
@@ -109,12 +98,6 @@ class AccountItem(Card):
     def copy_place(self, button: CopyButton) -> QPoint:
         """The upper left corner of the copy button, which lies over the rest."""
         raise NotImplementedError
-
-    def site(self) -> str:
-        """The exchange and the site of it."""
-        return "  ·  ".join(
-            part for part in (self._provider.name, self._provider.site(self.account.settings.region)) if part
-        )
 
     def show_copy(self) -> None:
         """Offer the token where the eye is, and say where it has just been copied from."""
@@ -196,3 +179,8 @@ class AccountItem(Card):
             self.key_pressed.emit(self.account.id, event.key())
         else:
             super().keyPressEvent(event)
+
+
+def site_words(provider: "Provider", region: str) -> str:
+    """The exchange and the site of it."""
+    return "  ·  ".join(part for part in (provider.name, provider.site(region)) if part)

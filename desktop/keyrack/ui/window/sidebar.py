@@ -53,7 +53,6 @@ class Sidebar(QFrame):
         self._narrow = False
         self._entries: dict[str, AccountEntry] = {}
         self._parts: dict[str, tuple[object, ...]] = {}
-        self._countdowns: dict[str, Countdown] = {}
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
@@ -115,7 +114,6 @@ class Sidebar(QFrame):
         for id in self._entries.keys() - set(accounts.ids()):
             entry = self._entries.pop(id)
             self._parts.pop(id, None)
-            self._countdowns.pop(id, None)
             if self._stop.current is entry:
                 self._stop.enter(self.overview)
             self.list.remove(entry)
@@ -169,11 +167,10 @@ class Sidebar(QFrame):
         entry = self._entries.get(account.id)
         if entry is not None:
             self._parts[account.id] = account.status_parts
-            clock = self._rack.clock
-            view, renamed = AccountView(account, clock), entry.name.full_text() != account.settings.name
+            view, renamed = AccountView(account, self._rack.clock), entry.name.full_text() != account.settings.name
             entry.copyable = can_copy(account, view)
             entry.show_account(account.settings.name, view)
-            self._countdowns[account.id] = Countdown(view, account, clock)
+            entry.countdown = Countdown(view, account, self._rack.clock)
             if renamed:
                 self._letter()
 
@@ -190,10 +187,7 @@ class Sidebar(QFrame):
     def tick(self) -> None:
         """Show this second, in the entries that can be seen."""
         for entry in self.list.seen():
-            countdown = self._countdowns.get(entry.id)
-            if countdown is not None and countdown.goes_on:
-                entry.count(countdown)
-            elif (account := self._rack.accounts.find(entry.id)) is not None:
+            if not entry.count() and (account := self._rack.accounts.find(entry.id)) is not None:
                 self._show(account)
 
     def _lines(self) -> list[SidebarEntry]:

@@ -13,8 +13,9 @@ class Accounts:
 
     `changed` announces that an account was added or removed, or that the order is another one. `touched` announces
     each account that was added, removed or changed, and None where any of them may have changed. `version` is another
-    number after each of these, and after newer figures of a stream, of which nobody is told. An account that is being removed is hidden: it is not found, listed or counted, and
-    keeps its place. What keeps it alive until then finds it in `kept`.
+    number after each of these, and after newer figures of a stream, of which nobody is told. An account that is being
+    removed is hidden: it is not found, listed or counted, and keeps its place. What keeps it alive until then
+    finds it in `kept`.
     """
 
     def __init__(self) -> None:

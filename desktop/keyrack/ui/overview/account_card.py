@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 from keyrack.core.status import format_left
 from keyrack.primitives.failure import plain
 from keyrack.ui.history.account_past import SmallCourse
-from keyrack.ui.overview.account_item import AccountItem
+from keyrack.ui.overview.account_item import AccountItem, site_words
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
 from keyrack.ui.text.asset_names import short_names
-from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import CARD_INSIDE, FOCUS_LINE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
@@ -130,7 +129,7 @@ class AccountCard(AccountItem):
     def refresh(self) -> None:
         """Show the account as it is now."""
         set_text(self.name, self.account.settings.name)
-        set_text(self.about, self.site())
+        set_text(self.about, site_words(self._provider, self.account.settings))
         self.figures.setHidden(is_low(self.account))
         self._fill(self.account.balances)
         self.tick()
@@ -139,19 +138,23 @@ class AccountCard(AccountItem):
         """Ring, word and figures."""
         self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
         set_text(self.word, view.headline())
-        if not self.shows_figures():
+        if not self._shows_figures():
             self._fill(self.account.balances)
         self._show_age()
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
 
-    def shows_figures(self) -> bool:
+    def _shows_figures(self) -> bool:
         """Whether the newest figures are shown, at the newest prices."""
         same = self.account.balances is self._filled and not self.account.figures_old
         return same and self._rack.totals.total_of(self.account) is self._total
 
-    def show_count(self, countdown: Countdown) -> None:
-        """The ring."""
+    def count(self) -> bool:
+        """Show the time left in the ring. Returns False where something else has changed."""
+        countdown = self.countdown
+        if countdown is None or not countdown.goes_on or self.copy is not None or not self._shows_figures():
+            return False
         self.ring.set(countdown.fraction, format_left(countdown.left), self.ring.kind)
+        return True
 
     def _show_age(self) -> None:
         """Grey figures that are not of now, and say how old they are."""

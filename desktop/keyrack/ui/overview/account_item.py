@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 
 from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_words, take_step
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QWidget
 
-    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.account import Account, Settings
+    from keyrack.providers.schema import Provider
     from keyrack.ui.actions.actions import Actions
 
+translate = QCoreApplication.translate
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _STEPPING = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
@@ -33,8 +35,7 @@ class AccountItem(Card):
 
     `opened` carries the account's id. `step_asked` carries the id and a step that goes on in the pane, `key_pressed`
     the id and an arrow, Home or End, `entered` the id when it gets the focus, `menu_asked` the id and a place on the
-    screen. `selected` is whether it is one of
-    those that are selected, None while nothing is selected anywhere.
+    screen. `selected` is whether it is one of those that are selected, None while nothing is selected anywhere.
     """
 
     opened = Signal(str)
@@ -52,7 +53,7 @@ class AccountItem(Card):
         self._words = words
         self._by_key = False
         self._step: Step = ""
-        self._countdown: Countdown | None = None
+        self.countdown: Countdown | None = None
         self.copy: CopyButton | None = None
         self.action: SmallButton | None = None
         self.selected: bool | None = None
@@ -72,7 +73,7 @@ class AccountItem(Card):
     def tick(self) -> None:
         """Show the same account a second later."""
         view = AccountView(self.account, self._rack.clock)
-        self._countdown = Countdown(view, self.account, self._rack.clock)
+        self.countdown = Countdown(view, self.account, self._rack.clock)
         self.show_view(view)
         self._offer(next_step(view))
         if self.copy is not None:
@@ -84,20 +85,8 @@ class AccountItem(Card):
         if self.accessibleDescription() != said:
             self.setAccessibleDescription(said)
 
-    def count(self) -> None:
-        """Show the same account a second later, of which mostly the time left alone is another."""
-        countdown = self._countdown
-        if countdown is not None and countdown.goes_on and self.copy is None and self.shows_figures():
-            self.show_count(countdown)
-        else:
-            self.tick()
-
-    def shows_figures(self) -> bool:
-        """Whether the newest figures are shown."""
-        raise NotImplementedError
-
-    def show_count(self, countdown: Countdown) -> None:
-        """Show the time left."""
+    def count(self) -> bool:
+        """Show the time left, where nothing else has changed. Returns False where it has."""
         raise NotImplementedError
 
     def show_view(self, view: AccountView) -> None:
@@ -111,13 +100,6 @@ class AccountItem(Card):
     def copy_place(self, button: CopyButton) -> QPoint:
         """The upper left corner of the copy button, which lies over the rest."""
         raise NotImplementedError
-
-    def site(self) -> str:
-        """The exchange and the site of it."""
-        settings = self.account.settings
-        shared = self.tr("shared") if settings.group else ""
-        parts = (self._provider.name, self._provider.site(settings.region), shared)
-        return "  ·  ".join(part for part in parts if part)
 
     def show_copy(self) -> None:
         """Offer the token where the eye is, and say where it has just been copied from."""
@@ -200,3 +182,9 @@ class AccountItem(Card):
             self.key_pressed.emit(self.account.id, event.key())
         else:
             super().keyPressEvent(event)
+
+
+def site_words(provider: "Provider", settings: "Settings") -> str:
+    """The exchange and the site of it, with a word where other hosts share the account."""
+    shared = translate("AccountItem", "shared") if settings.group else ""
+    return "  ·  ".join(part for part in (provider.name, provider.site(settings.region), shared) if part)

@@ -89,10 +89,16 @@ class AccountItems(CardGrid):
             item.refresh()
         self.measure()
 
+    def open_first(self) -> None:
+        """Open the first account that is shown."""
+        if self.ids:
+            self.opened.emit(self.ids[0])
+
     def tick(self) -> None:
         """Show this second in what can be seen."""
         for item in self.seen():
-            item.count()
+            if not item.count():
+                item.tick()
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from keyrack.core.status import format_left
 from keyrack.ui.history.account_past import SmallCourse
-from keyrack.ui.overview.account_item import AccountItem
+from keyrack.ui.overview.account_item import AccountItem, site_words
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age
-from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_M, GRID
@@ -110,19 +109,23 @@ class AccountLine(AccountItem):
     def refresh(self) -> None:
         """Show the account as it is now."""
         set_text(self.name, self.account.settings.name)
-        set_text(self.about, self.site())
+        set_text(self.about, site_words(self._provider, self.account.settings))
         self.tick()
 
-    def shows_figures(self) -> bool:
+    def _shows_figures(self) -> bool:
         """Whether the newest value is shown."""
         return not self.account.figures_old and self._rack.totals.total_of(self.account) is self._total
 
-    def show_count(self, countdown: Countdown) -> None:
-        """Mark, time and what is next."""
+    def count(self) -> bool:
+        """Show the time left, and that until the renewal. Returns False where something else has changed."""
+        countdown = self.countdown
+        if countdown is None or not countdown.goes_on or self.copy is not None or not self._shows_figures():
+            return False
         self.mark.ring.set(countdown.fraction, "", self.mark.kind)
         set_text(self.time, format_left(countdown.left))
         if countdown.renews_in is not None:
             set_text(self.next, self.tr("Renews in {time}").format(time=format_left(countdown.renews_in)))
+        return True
 
     def show_view(self, view: AccountView) -> None:
         """Mark, time, value and what is next."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.preferences.preferences import Preferences
     from keyrack.core.valuation.valuation import Sum
+    from keyrack.primitives.clock import Clock
     from keyrack.ui.actions.actions import Actions
 
 # Figures may come in many times a second, and nobody reads the sum as often.
@@ -89,7 +90,7 @@ class Overview(QWidget):
         self.past.period.export_pressed.connect(lambda: self._actions.history_export.ask(self))
         head.refresh_all.clicked.connect(self.refresh_pressed)
         head.narrowed.connect(lambda: self._narrow(typing=True))
-        head.entered.connect(self._open_first)
+        head.entered.connect(self.grid.open_first)
         head.left.connect(self._enter_first)
         head.layout_chosen.connect(self._use_lines)
         head.sign_in_pressed.connect(self._actions.sign_in_round.start)
@@ -182,10 +183,6 @@ class Overview(QWidget):
         self.grid.show_lines(lines)
         self._narrow()
 
-    def _open_first(self) -> None:
-        if self.grid.ids:
-            self.opened.emit(self.grid.ids[0])
-
     def _enter_first(self) -> None:
         if self.grid.ids:
             self.grid.enter(self.grid.ids[0])
@@ -199,22 +196,15 @@ class Overview(QWidget):
     def tick(self) -> None:
         """Show this second."""
         self.grid.tick()
-        if self._is_outdated():
+        whole = self._rack.totals.sum_of_all()  # the age of an old one counts seconds
+        if whole.old or whole is not self._summed or _minute(self._rack.clock) != self._counted[0]:
             self._sum_up()
-
-    def _is_outdated(self) -> bool:
-        """Whether the head would show something else now. The age of a sum that is old counts seconds."""
-        whole = self._rack.totals.sum_of_all()
-        return bool(whole.old) or whole is not self._summed or self._count_number() != self._counted[0]
-
-    def _count_number(self) -> int:
-        return int(self._rack.clock.elapsed() // _COUNT_AGAIN_AFTER)
 
     def _sum_up(self) -> None:
         if not self.isVisible():
             return
         accounts, clock = self._rack.accounts, self._rack.clock
-        counted = (self._count_number(), [account.status_parts for account in accounts])
+        counted = (_minute(clock), [account.status_parts for account in accounts])
         if counted != self._counted:
             self._counted = counted
             self._count()
@@ -248,6 +238,10 @@ class Overview(QWidget):
         self.grid.hide_amounts(private)
         self.past.hide_amounts(private)
         self._sum_up()
+
+
+def _minute(clock: "Clock") -> int:
+    return int(clock.elapsed() // _COUNT_AGAIN_AFTER)
 
 
 def _follow_choice(head: OverviewHead, preferences: "Preferences") -> None:

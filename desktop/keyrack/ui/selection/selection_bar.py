@@ -1,5 +1,6 @@
 """The bar below the page that says how many accounts are selected, offers what can be done with all, and asks."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -20,6 +21,7 @@ from keyrack.ui.widgets.controls import Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
+    from keyrack.ui.actions.selection import Selection
 
 
 class SelectionBar(QFrame):
@@ -44,9 +46,9 @@ class SelectionBar(QFrame):
         self._later = OncePerTurn(self._show_verbs, parent=self)
         self._selection.changed.connect(self._follow)
         self._selection.asked.connect(self._ask)
-        listen(self, actions.sign_in_round.changed, self._look_later)
-        listen(self, actions.rack.accounts.changed, self._look_later)
-        listen(self, actions.rack.accounts.touched, lambda _account: self._look_later())
+        listen(self, actions.sign_in_round.changed, self._later.ask)
+        listen(self, actions.rack.accounts.changed, self._later.ask)
+        listen(self, actions.rack.accounts.touched, partial(_ask_if_any, self._selection, self._later))
         if len(self._selection):  # the window was laid out anew
             self._follow()
 
@@ -92,11 +94,6 @@ class SelectionBar(QFrame):
         if held and not count:
             self.left.emit()
         announce(self, selected_words(count) if count else self.tr("No account is selected"))
-
-    def _look_later(self) -> None:
-        """Without a selection nothing has to be looked at, and no turn of the loop is taken for it."""
-        if len(self._selection):
-            self._later.ask()
 
     def _show_verbs(self) -> None:
         if not len(self._selection):
@@ -226,6 +223,12 @@ class SelectionBar(QFrame):
         self._row.show()
         if held:
             self.left.emit()
+
+
+def _ask_if_any(selection: "Selection", later: OncePerTurn, _account: object) -> None:
+    """Without a selection nothing has to be looked at, and no turn of the loop is taken for it."""
+    if len(selection):
+        later.ask()
 
 
 def _holds_focus(widget: QWidget) -> bool:

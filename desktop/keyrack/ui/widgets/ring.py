@@ -215,20 +215,8 @@ class Ring(QWidget):
         shape = self._text.translate(_SAME_WIDTH)
         fitted = self._fitted
         if fitted is None or (fitted.shape, fitted.kind, fitted.ring) != (shape, drawing.kind, drawing.box):
-            fitted = self._fitted = _fitted(shape, self._font_for(drawing), drawing)
+            fitted = self._fitted = _fitted(shape, _font_for(self._designed, self._text, drawing), drawing)
         return fitted
-
-    def _font_for(self, drawing: Drawing) -> QFont | None:
-        """The largest step of the type scale at which the text fits. None where the sign is shown instead."""
-        if self._designed == MARK or not self._text:
-            return None
-        inside, room = drawing.box.width() - drawing.stroke, _room(drawing)
-        for step in _STEPS[_LARGEST_TEXT.get(self._designed, 2) :]:
-            font = theme().font(step)
-            needed = QFontMetricsF(font).boundingRect(room, _FLAGS, self._text)
-            if needed.width() <= room.width() and math.hypot(needed.width(), needed.height()) <= inside:
-                return font
-        return None
 
     def _turn(self) -> None:
         self._angle = (self._angle + _DEGREES_PER_FRAME) % 360
@@ -250,6 +238,19 @@ class Ring(QWidget):
         self.updateGeometry()
         self._move()
         self.update()
+
+
+def _font_for(designed: int, text: str, drawing: Drawing) -> QFont | None:
+    """The largest step of the type scale at which the text fits. None where the sign is shown instead."""
+    if designed == MARK or not text:
+        return None
+    inside, room = drawing.box.width() - drawing.stroke, _room(drawing)
+    for step in _STEPS[_LARGEST_TEXT.get(designed, 2) :]:
+        font = theme().font(step)
+        needed = QFontMetricsF(font).boundingRect(room, _FLAGS, text)
+        if needed.width() <= room.width() and math.hypot(needed.width(), needed.height()) <= inside:
+            return font
+    return None
 
 
 def _growth(ring: Ring) -> QVariantAnimation:

@@ -209,7 +209,6 @@ class AccountEntries(EntryList):
         self._rack = actions.rack
         self._stop = stop
         self._parts: dict[str, tuple[object, ...]] = {}
-        self._countdowns: dict[str, Countdown] = {}
         self._names: dict[str, str] = {}
         self._letters: Mapping[str, str] = {}
         self._checked = ""
@@ -316,7 +315,7 @@ class AccountEntries(EntryList):
         view = AccountView(account, clock := self._rack.clock)
         entry.copyable = can_copy(account, view)
         entry.show_account(account.settings.name, view)
-        self._countdowns[account.id] = Countdown(view, account, clock)
+        entry.countdown = Countdown(view, account, clock)
 
     def _show_marks(self) -> None:
         owner = self._actions.clipboard.owner
@@ -329,10 +328,7 @@ class AccountEntries(EntryList):
         if QAccessible.isActive() and len(self.made) < len(self.ids):
             self.fill()
         for entry in self.seen():
-            countdown = self._countdowns[entry.id]
-            if countdown.goes_on:
-                entry.count(countdown)
-            elif (account := self._rack.accounts.find(entry.id)) is not None:
+            if not entry.count() and (account := self._rack.accounts.find(entry.id)) is not None:
                 self._show(account, entry)
 
 

@@ -142,6 +142,7 @@ class AccountEntry(SidebarEntry):
         self._number = 0
         self.setObjectName(f"account:{id}")
         self.copyable = False
+        self.countdown: Countdown | None = None
         self._narrow = False
         self._copied = False
         self._copy: CopyButton | None = None
@@ -175,10 +176,14 @@ class AccountEntry(SidebarEntry):
         if self.accessibleDescription() != (said := spoken(view)):
             self.setAccessibleDescription(said)
 
-    def count(self, countdown: Countdown) -> None:
-        """Show the time left, where nothing else has changed."""
+    def count(self) -> bool:
+        """Show the time left, where nothing else has changed. Returns False where it has."""
+        countdown = self.countdown
+        if countdown is None or not countdown.goes_on:
+            return False
         set_text(self.time, format_left(countdown.left))
         self.mark.ring.set(countdown.fraction, "", self.mark.kind)
+        return True
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""

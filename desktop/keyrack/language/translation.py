@@ -9,6 +9,7 @@ TYPE_CHECKING = False  # `typing` takes longer to import than a verb of the comm
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from gettext import NullTranslations
+    from typing import Self
 
 SOURCE = "en"
 _chosen = SOURCE
@@ -73,7 +74,7 @@ class Phrase(str):
     _text: str
     _values: "Mapping[str, str]"
 
-    def __new__(cls, text: str, values: "Mapping[str, str] | None" = None) -> "Phrase":
+    def __new__(cls, text: str, values: "Mapping[str, str] | None" = None) -> "Self":
         """The phrase of a marked text."""
         made = super().__new__(cls, text.format_map(values) if values else text)
         made._text, made._values = text, values or {}

@@ -56,9 +56,8 @@ class Membership:
 
     `connect` makes the store of an address, with the password of its user and the id of the cluster as it was first
     seen. `group` is the open one, or None. `before_leaving` ends what works with it, and is given whether the accounts
-    stay here as this host's own. `before_key_change` has this host renew all of them.
-    Every method that waits raises SharedStoreFailure, SealFailure, VaultFailure or GroupFailure, and has changed
-    nothing then unless it says so.
+    stay here as this host's own. `before_key_change` has this host renew all of them. Every method that waits raises
+    SharedStoreFailure, SealFailure, VaultFailure or GroupFailure, and has changed nothing then unless it says so.
     """
 
     def __init__(self, records: RecordStore, config: Path, state: Path, connect: Connect) -> None:

@@ -17,8 +17,8 @@ from keyrack.primitives.signal import Signal
 CLAIMED_TOGETHER = 64
 # What a host hands over is left to the host that asked for it for so long.
 _HELD_FREE = 2.0
-# Stands in the place of the host's id from when it begins to hand over until the entry is gone.
-_HANDING_OVER = b"-"
+# What begins with it is no leader. It is written in the transaction that gives up, on the lease of who did.
+_HANDED_OVER = "-/"
 
 _log = logging.getLogger(__name__)
 
@@ -119,34 +119,39 @@ class Election:
         led = {id: created for id in ids if (created := self.mine(id)) is not None}
         for id, created in sorted(led.items()):
             mine = [Condition(self.key(id), created=created)]
-            for write in (Put(self.key(id), _HANDING_OVER, self._lease.current or 0), Removal(self.key(id))):
-                result = await self._store.commit(mine, [write])
-                self._tell(self._takes(entry) for entry in result.entries)
+            told = Put(self.key(_HANDED_OVER + id), b"", self._lease.current or 0)
+            result = await self._store.commit(mine, [Removal(self.key(id)), told])
             if result.happened:
-                self.saw([StoreChange(self.key(id), None, 0, result.revision)])
+                at = result.revision
+                self.saw([StoreChange(self.key(id), None, 0, at), StoreChange(told.key, told.value, at, at)])
 
     def saw_all(self, entries: Mapping[str, StoredEntry], revision: int) -> None:
         """Take what stands under the prefix at this revision. Everything else has no leader."""
         gone = [id for id in self._leaders if self.key(id) not in entries and self._seen.get(id, 0) < revision]
         self._tell(
-            [*(self._frees(id, revision) for id in gone), *(self._takes(entry) for entry in entries.values())],
+            [
+                *(self._frees(id, revision) for id in gone),
+                *(self._takes(entry) for entry in entries.values() if self._is_of_a_leader(entry.key)),
+            ],
         )
 
     def saw(self, changes: Sequence[StoreChange], hosts_ended: bool = False) -> None:
         """Take what one transaction changed. Other keys are left alone.
 
-        `hosts_ended` says that a host's own entry went with it: its lease ended while it handed over, and whoever is
-        first goes on.
+        `hosts_ended` says that a host's own entry went with it: its lease is over, and whoever is first goes on.
         """
         told: list[str | None] = []
+        handed_over = {change.key for change in changes if change.value is not None and not hosts_ended}
         for change in changes:
-            if not change.key.startswith(self._prefix):
+            if not self._is_of_a_leader(change.key):
                 continue
-            id = change.key.removeprefix(self._prefix)
             if change.value is not None:
                 told.append(self._takes(_entry(change, change.value)))
-            else:
-                told.append(self._frees(id, change.modified, held=not hosts_ended))
+                continue
+            id = change.key.removeprefix(self._prefix)
+            told.append(self._frees(id, change.modified))
+            if told[-1] is not None and self.key(_HANDED_OVER + id) in handed_over:
+                self._held_free.setdefault(id, self._clock.elapsed() + _HELD_FREE)
         self._tell(told)
 
     def asked_for(self, id: str) -> None:
@@ -158,19 +163,19 @@ class Election:
         if entry.modified <= self._seen.get(id, 0):
             return None
         self._seen[id] = entry.modified
-        if entry.value != _HANDING_OVER:
-            self._held_free.pop(id, None)
+        self._held_free.pop(id, None)
         self._leaders[id] = Leadership(entry.value.decode("ascii", "replace"), entry.lease, entry.created)
         return id
 
-    def _frees(self, id: str, revision: int, *, held: bool = False) -> str | None:
+    def _frees(self, id: str, revision: int) -> str | None:
         if revision <= self._seen.get(id, 0):
             return None
         self._seen[id] = revision
-        before = self._leaders.pop(id, None)
-        if held and before is not None and before.host.encode() == _HANDING_OVER:
-            self._held_free.setdefault(id, self._clock.elapsed() + _HELD_FREE)
+        self._leaders.pop(id, None)
         return id
+
+    def _is_of_a_leader(self, key: str) -> bool:
+        return key.startswith(self._prefix) and not key.startswith(self._prefix + _HANDED_OVER)
 
     def _tell(self, ids: Iterable[str | None]) -> None:
         changed = frozenset(id for id in ids if id is not None)

@@ -106,6 +106,12 @@ class AccountItems(CardGrid):
         for item in self.items.values():
             item.hide_amounts(private)
 
+    def begin(self) -> None:
+        """Make items from now on. Until then nobody sees them."""
+        if not self.begun:
+            self.begun = True
+            self._fill()
+
     def _fill(self) -> None:
         super()._fill()
         if self.items and self._stop not in self.items:

@@ -69,7 +69,7 @@ class CardGrid(ScrollPage):
         self.shape = shape
         self._heights = _in_pixels(shape)
         self._places: list[Place] = []
-        self._begun = False
+        self.begun = False
         self._dropping = False
         self._settling = Settling(self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -79,12 +79,6 @@ class CardGrid(ScrollPage):
         self.column.addWidget(self._holder)
         self.column.addStretch(1)
         self.verticalScrollBar().valueChanged.connect(self._fill)
-
-    def begin(self) -> None:
-        """Make items from now on. Until then nobody sees them."""
-        if not self._begun:
-            self._begun = True
-            self._fill()
 
     def use(self, shape: Shape) -> None:
         """Show all items in another shape, each made anew."""
@@ -175,7 +169,7 @@ class CardGrid(ScrollPage):
 
     def _fill(self) -> None:
         """Make, place and delete items for what is shown now."""
-        if self._dropping or not self._begun:
+        if self._dropping or not self.begun:
             return
         self._settling.end()
         self._lay_out()

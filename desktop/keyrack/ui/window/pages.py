@@ -109,6 +109,7 @@ class Pages(QStackedWidget):
             first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
             self._show(first, NOWHERE)
             return
+        self.overview.grid.begin()
         self._show(self.overview, "")
 
     def add_account(self) -> None:
@@ -218,8 +219,6 @@ class Pages(QStackedWidget):
     def _show(self, page: QWidget, place: str) -> None:
         old, below = self.currentWidget(), self._below
         self._below, self._place = None, place
-        if page is self.overview:
-            self.overview.grid.begin()
         if old is not page:
             self.fade.begin()
             self.addWidget(page)

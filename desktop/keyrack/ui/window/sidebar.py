@@ -15,7 +15,7 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import QuietButton
 from keyrack.ui.widgets.controls import Hairline
 from keyrack.ui.widgets.one_stop import OneStop
-from keyrack.ui.window.entry_list import AccountEntries
+from keyrack.ui.window.entries.account_entries import AccountEntries
 from keyrack.ui.window.sidebar_entry import AccountEntry, SidebarEntry, overview_entry
 
 if TYPE_CHECKING:

@@ -105,7 +105,7 @@ def _check(path: Path) -> int:
 
 
 def _show(file: UserFile) -> None:
-    rows = [(f"{translated(topic, 'Provider')}:", text) for topic, text in summary(file)]
+    rows = [(f"{translated(topic)}:", text) for topic, text in summary(file)]
     width = max(_TOPICS, *(width_of(topic) + 2 for topic, _ in rows))
     for topic, text in rows:
         print(f"  {padded(topic, width)}{text}")

@@ -100,3 +100,10 @@ def test_removing_what_is_not_there_is_fine(tmp_path: Path) -> None:
 def test_a_name_that_leaves_the_folder_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="account id"):
         private_file.checked_id(name)
+
+
+def test_a_file_whose_rights_cannot_be_set_is_not_left_open() -> None:
+    before = sorted(os.listdir("/proc/self/fd"))
+    with pytest.raises(PermissionError):
+        private_file.open_private("/proc/self/comm", os.O_RDONLY)
+    assert sorted(os.listdir("/proc/self/fd")) == before

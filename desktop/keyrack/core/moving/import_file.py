@@ -12,15 +12,18 @@ from keyrack.primitives.failure import plain
 _PLAIN = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | _PLAIN)
+
+
 def read_import(path: Path) -> bytes:
     """The bytes of the file. It is called in a thread.
 
     Raises ImportRefused for one that cannot be read, is no plain file, or is too large.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | _PLAIN)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        with open(path, "rb", opener=_open) as file:  # noqa: PTH123  a Path takes no opener
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 kind = Phrase(mark("it is no plain file"))
                 raise ImportRefused("import_not_read", file=plain(path.name, 100), reason=kind)
             data = file.read(LARGEST + 1)

@@ -46,8 +46,12 @@ def open_private(path: Path | str, flags: int, *, strict: bool = True) -> int:
     """
     descriptor = os.open(path, flags | _NOFOLLOW, _FILE_MODE)
     if os.name == "posix":
-        with contextlib.nullcontext() if strict else contextlib.suppress(OSError):
+        try:
             os.fchmod(descriptor, _FILE_MODE)
+        except OSError:
+            if strict:
+                os.close(descriptor)
+                raise
     return descriptor
 
 

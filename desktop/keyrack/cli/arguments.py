@@ -1,7 +1,6 @@
 """Parses a verb's arguments, by hand, because argparse takes longer to import than a verb takes to run."""
 
 from keyrack.cli.exit_codes import USAGE, CommandFailed, plain
-from keyrack.language.terminal_width import folded
 from keyrack.language.translation import mark, tr
 
 _LONGEST_NAME = 60  # as in core.accounts.draft
@@ -13,8 +12,7 @@ class HelpRequested(Exception):
 
     def __init__(self, usage: "Usage") -> None:
         super().__init__()
-        text = "\n\n".join([tr(_USAGE, line=usage.line), *map(tr, usage.parts)])
-        self.text = f"{folded(text)}\n"
+        self.text = "\n\n".join([tr(_USAGE, line=usage.line), *map(tr, usage.parts)]) + "\n"
 
 
 class Usage:

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Iterable
+from unicodedata import combining, east_asian_width
 
 from keyrack.cli.exit_codes import plain, sentences
 from keyrack.cli.output import as_called
-from keyrack.language.terminal_width import padded, width_of
 from keyrack.language.translation import mark, plural, tr
 
 _TITLES = (
@@ -92,13 +92,13 @@ def _running(answer: Body) -> str:
 
 def _lines(accounts: list[Body], below: list[list[str]], wanted: Iterable[int], columns: int) -> list[str]:
     rows, titles = [_row(account) for account in accounts], tuple(map(tr, _TITLES))
-    widths = {at: max(width_of(row[at]) for row in [titles, *rows]) for at in wanted if any(row[at] for row in rows)}
+    widths = {at: max(_width(row[at]) for row in [titles, *rows]) for at in wanted if any(row[at] for row in rows)}
     for at in _LESS_NEEDED:
         if columns and sum(widths.values()) + 2 * (len(widths) - 1) > columns:
             widths.pop(at, None)
     lines = []
     for row, more in zip([titles, *rows], [[], *below], strict=True):
-        lines.append("  ".join(padded(row[at], width) for at, width in widths.items()).rstrip())
+        lines.append("  ".join(row[at] + " " * (width - _width(row[at])) for at, width in widths.items()).rstrip())
         for text in more:
             lines += [f"  {line}" for line in _wrapped(text, columns - 2)]
     return lines if rows else []
@@ -108,7 +108,7 @@ def _wrapped(text: str, columns: int) -> list[str]:
     """The text in lines of at most `columns` columns, unless a word is longer. One line where `columns` is small."""
     lines = [""]
     for word in text.split(" "):
-        if columns >= _NARROWEST and lines[-1] and width_of(lines[-1]) + 1 + width_of(word) > columns:
+        if columns >= _NARROWEST and lines[-1] and _width(lines[-1]) + 1 + _width(word) > columns:
             lines.append(word)
         else:
             lines[-1] = f"{lines[-1]} {word}".lstrip()
@@ -180,3 +180,8 @@ def duration(seconds: object) -> str:
     if whole < 2 * _YEAR:
         return plural("{n} day", "{n} days", whole // _DAY)
     return plural("{n} year", "{n} years", whole // _YEAR)
+
+
+def _width(text: str) -> int:
+    """The columns of a terminal that the text takes."""
+    return sum(2 if east_asian_width(c) in "WF" else not combining(c) for c in text)

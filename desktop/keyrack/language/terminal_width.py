@@ -1,13 +1,10 @@
 """How much room a text takes in a terminal."""
 
-import re
 from unicodedata import combining, east_asian_width
 
 MOST = 100
 # Between the parts of a list, each of whose lines stands for itself.
 _SEPARATOR = " · "
-# Blanks at the left, and a word or an option that stands in a column of its own before what it means.
-_BEFORE = re.compile(r" *(?:\S.*?\S {2,}|\S {2,})?")
 
 
 def width_of(text: str) -> int:
@@ -40,8 +37,10 @@ def folded(text: str) -> str:
 
 
 def _start(line: str) -> str:
-    before = _BEFORE.match(line)
-    return before[0] if before is not None else ""
+    """Blanks at the left, and a word or an option that stands in a column of its own before what it means."""
+    words = line.lstrip()
+    column, _, rest = words.partition("  ")
+    return line[: len(line) - len(rest.lstrip() if column and rest.strip() else words)]
 
 
 def _goes_on(line: str, at: int) -> bool:

@@ -52,7 +52,7 @@ class Restarting(QObject):
         if not self._cost():
             self._restart()
             return
-        words, keep = self.tr("Restart anyway"), self.tr("Go on")
+        words, keep = self.tr("Restart anyway"), self.tr("Keep running")
         self._window.ask(self._cost, words, self._restart, (keep, lambda: None))
 
     def _restart(self) -> None:

@@ -112,7 +112,7 @@ SOURCES = """
 import linecache, sys, types
 from keyrack.__main__ import main
 # In the place of all that comes after the first frame.
-sys.modules["keyrack.app"] = types.SimpleNamespace(run=lambda *_: print(len(linecache.cache)) or 0)
+sys.modules["keyrack.app"] = types.SimpleNamespace(run=lambda *_: print(len(linecache.cache)) or 0, ended=int)
 main([])
 """
 

@@ -22,7 +22,7 @@ def read_import(path: Path) -> bytes:
     Raises ImportRefused for one that cannot be read, is no plain file, or is too large.
     """
     try:
-        with open(path, "rb", opener=_open) as file:  # noqa: PTH123  a Path takes no opener
+        with open(path, "rb", opener=_open) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 kind = Phrase(mark("it is no plain file"))
                 raise ImportRefused("import_not_read", file=plain(path.name, 100), reason=kind)

@@ -1,6 +1,5 @@
 """Files that only their owner can read, replaced as a whole or not at all (S67)."""
 
-import contextlib
 import errno
 import os
 import re

@@ -10,6 +10,7 @@ from tests.bench import (
     keyring_cost,
     renewal_cost,
     rotation_cost,
+    sharing_cost,
     start_cost,
     token_cost,
     window_cost,
@@ -25,6 +26,7 @@ PARTS = {
     "keyring": keyring_cost,
     "window": window_cost,
     "history": history_cost,
+    "sharing": sharing_cost,
 }
 
 

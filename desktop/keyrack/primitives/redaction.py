@@ -4,11 +4,14 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator
+from threading import Lock
 from urllib.parse import quote, quote_plus
 
-from keyrack.primitives.secret import MASK, live_secrets
+from keyrack.primitives.secret import MASK, Secret, live_secrets, new_secrets
 
 _SHORTEST_PIECE = 8
+_STEM = 6
+_FEWEST_STEMS = 20_000
 _SCHEMES = ("Basic ", "Bearer ")
 # The unreserved characters (RFC 3986 section 2.3), which no address, JSON text or repr escapes.
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
@@ -31,6 +34,49 @@ _PATTERNS = (
 )
 
 
+class _Stems:
+    """The first letters of every spelling of every live secret, as hashes with the salt of this process.
+
+    A text that holds none of them holds no secret. So a line of the log is not searched for thousands of secrets, each
+    in a dozen spellings.
+    """
+
+    def __init__(self) -> None:
+        self._hashes: set[int] = set()
+        self._most = _FEWEST_STEMS
+        self._has_short = False
+        self._lock = Lock()
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether the text may hold a secret. It is never wrongly False."""
+        if not self._lock.acquire(blocking=False):
+            return True  # another thread, or a signal in the middle of this
+        try:
+            self._add(new_secrets())
+            if len(self._hashes) > self._most:
+                self._begin_anew()
+            stems = (hash(text[at : at + _STEM]) for at in range(len(text) - _STEM + 1))
+            return self._has_short or any(stem in self._hashes for stem in stems)
+        finally:
+            self._lock.release()
+
+    def _begin_anew(self) -> None:
+        """Forget those of secrets that are gone."""
+        self._hashes.clear()
+        self._has_short = False
+        self._add(live_secrets())
+        self._most = max(_FEWEST_STEMS, 2 * len(self._hashes))
+
+    def _add(self, secrets: list[Secret]) -> None:
+        for secret in secrets:
+            for form in secret.spellings(_forms):
+                self._hashes.add(hash(form[:_STEM]))
+                self._has_short |= len(form) < _STEM
+
+
+_stems = _Stems()
+
+
 def redact(text: str) -> str:
     """The text with every live secret, and all that looks like one, replaced by `***` (S102)."""
     text = without_secrets(text)
@@ -44,6 +90,8 @@ def without_secrets(text: str) -> str:
 
     It is for the words of a server, because some servers repeat the request. Text that only looks like a secret stays.
     """
+    if not _stems.may_be_in(text):
+        return text
     spelled = {form for secret in live_secrets() for form in secret.spellings(_forms) if form in text}
     for form in sorted(spelled, key=len, reverse=True):
         text = text.replace(form, MASK)

@@ -10,6 +10,7 @@ MASK = "***"
 _SHORTEST_REDACTED = 6
 
 _live: "WeakSet[Secret]" = WeakSet()
+_new: "WeakSet[Secret]" = WeakSet()
 # The keyring's thread makes secrets while a line of the log is searched for all of them.
 _lock = RLock()
 
@@ -27,6 +28,7 @@ class Secret:
         self._spellings: tuple[str, ...] = ()
         with _lock:
             _live.add(self)
+            _new.add(self)
 
     def reveal(self) -> str:
         """The text itself."""
@@ -64,5 +66,18 @@ class Secret:
 def live_secrets() -> list[Secret]:
     """All secrets in memory that are long enough to be searched for in a log line (S102)."""
     with _lock:
-        live = tuple(_live)
-    return [secret for secret in live if len(secret) >= _SHORTEST_REDACTED]
+        return _long_enough(_live)
+
+
+def new_secrets() -> list[Secret]:
+    """Those of them that were made since the last call."""
+    if not _new:
+        return []
+    with _lock:
+        found = _long_enough(_new)
+        _new.clear()
+    return found
+
+
+def _long_enough(secrets: "WeakSet[Secret]") -> list[Secret]:
+    return [secret for secret in tuple(secrets) if len(secret) >= _SHORTEST_REDACTED]

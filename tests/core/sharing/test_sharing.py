@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.accounts_file import AccountsFile
 from keyrack.core.accounts.state import Active, LoggedOut, Retrying
 from keyrack.core.shared_store.shared_store import Put
 from keyrack.core.sharing.wishes import TokenWish
@@ -202,3 +203,21 @@ async def test_a_wish_that_was_met_meanwhile_wakes_nobody(group: Group) -> None:
         while (await second.store.read(key)).entries:
             await asyncio.sleep(0.02)
     assert statuses(first, account) == []
+
+
+async def test_many_accounts_of_one_name_are_met_in_one_write_and_told_apart(group: Group) -> None:
+    first, second, account, _ = await group.shared()
+    held, key = first.sharing.entries.accounts[account.id].entry, first.sharing.entries.key
+    await second.close()
+    puts = [
+        Put(key("accounts", id), first.sharing.place.seal.close(key("accounts", id), 1, held.encode()))
+        for id in (f"{number:032x}" for number in range(40))
+    ]
+    await first.store.commit((), puts)
+    third = await group.host("desk-3")
+    kept = third.harness.rack.parts.accounts.kept
+    await third.harness.until(lambda: len(kept) == len(puts) + 1)
+    names = {each.settings.name for each in kept.values()}
+    assert len(names) == len(puts) + 1
+    again = AccountsFile(third.harness.paths.config).load()
+    assert {settings.name for settings in again} == names

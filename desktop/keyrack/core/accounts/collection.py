@@ -103,11 +103,11 @@ class Accounts:
 
 
 def _named(name: str, accounts: Iterable[Account]) -> Account | None:
-    wanted = _folded(name)
-    return next((account for account in accounts if _folded(account.settings.name) == wanted), None)
+    wanted = folded(name)
+    return next((account for account in accounts if folded(account.settings.name) == wanted), None)
 
 
-@lru_cache(maxsize=256)
-def _folded(name: str) -> str:
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
     """The name in a form that is equal for names that differ only in case or accents' form (Unicode 3.13, D145)."""
     return normalize("NFC", normalize("NFD", name).casefold())

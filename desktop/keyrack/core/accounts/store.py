@@ -82,6 +82,19 @@ class AccountStore:
         self._accounts.add(account)
         return account
 
+    def add_together(self, new: Sequence[Settings], state: State) -> None:
+        """Add accounts that another host made, in one write. Those that this Keyrack does not know are left out.
+
+        Raises AccountsFileFailure, and then none is added.
+        """
+        known = [settings for settings in new if self._is_known(settings)]
+        if known:
+            self._save([*self._listed(), *known])
+        for settings in known:
+            account = self._account(settings)
+            account.become(state, expected=account.state)
+            self._accounts.add(account)
+
     def change(self, account: Account, settings: Settings) -> None:
         """Replace an account's settings. Raises AccountsFileFailure, or DraftProblem as `add` does."""
         check_way(settings, self._providers)

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.collection import folded
 from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import (
     Active,
@@ -54,11 +55,29 @@ class Followers:
 
     async def follow(self, ids: Iterable[str]) -> None:
         """Take over what is new of these accounts."""
+        ids = list(ids)
+        self._add_unknown(ids)
         for id in ids:
             try:
                 await self.adopt(id)
             except Failure as why:
                 _log.warning("a shared account could not be taken over: %s", why.in_english())
+
+    def _add_unknown(self, ids: Iterable[str]) -> None:
+        """Add all accounts that this host does not know yet in one write, because there may be a thousand."""
+        names = {folded(account.settings.name) for account in self._accounts}
+        new = []
+        for id in ids:
+            held = self._entries.accounts.get(id)
+            if held is None or held.entry.removed or self._account_store.knows(id):
+                continue
+            settings = _named(held.entry.settings.new(id, self._group), lambda name: folded(name) in names)
+            names.add(folded(settings.name))
+            new.append(settings)
+        try:
+            self._account_store.add_together(new, Opening())
+        except Failure as why:
+            _log.warning("shared accounts could not be added: %s", why.in_english())
 
     async def adopt(self, id: str) -> None:
         """Take over what the group has of one account. Raises AccountsFileFailure or DraftProblem."""
@@ -113,10 +132,12 @@ class Followers:
 
     def _named(self, settings: Settings) -> Settings:
         """The settings under a name that no other account here has."""
-        name, count = settings.name, 2
-        while (other := self._accounts.named(name)) is not None and other.id != settings.id:
-            name, count = f"{settings.name} {count}", count + 1
-        return settings if name == settings.name else replace(settings, name=name)
+
+        def taken(name: str) -> bool:
+            other = self._accounts.named(name)
+            return other is not None and other.id != settings.id
+
+        return _named(settings, taken)
 
     async def _forget(self, account: Account | None, writer: str) -> None:
         """Remove an account that was removed on another host, or by this one before it was killed."""
@@ -131,3 +152,11 @@ class Followers:
 def _is_renewed(state: State) -> bool:
     """Whether an attempt of this host holds a token that the group may not have."""
     return isinstance(state, Active) and isinstance(state.renewal, Running | Unsaved)
+
+
+def _named(settings: Settings, taken: Callable[[str], bool]) -> Settings:
+    """The settings under a name that is not taken."""
+    name, count = settings.name, 2
+    while taken(name):
+        name, count = f"{settings.name} {count}", count + 1
+    return settings if name == settings.name else replace(settings, name=name)

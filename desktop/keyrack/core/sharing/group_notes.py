@@ -35,6 +35,7 @@ class GroupNotes:
         self._accounts = accounts
         self._clock = clock
         self._tasks = BackgroundTasks()
+        self._led_since: dict[str, int | None] = {}
 
     async def write(self, id: str, generation: int) -> None:
         """Note that `generation` is being made.
@@ -45,8 +46,10 @@ class GroupNotes:
             await self._own.write(id, generation)
             return
         held = self._entries.accounts.get(id)
-        if held is None or not self._records.leads(id):
+        leads_since = self._entries.election.mine(id)
+        if held is None or leads_since is None:
             raise NotTheRenewer
+        self._led_since[id] = leads_since
         self._give_time(id, held.entry.intent)
         mine = Intent(generation, self._records.host, self._clock.wall())
         try:
@@ -61,7 +64,15 @@ class GroupNotes:
         except asyncio.CancelledError:
             self.clear(id)
             raise
-        if not self._records.leads(id):  # the store's answer came after the lease
+        self.check(id)  # the store's answer may have come after the lease
+
+    def check(self, id: str) -> None:
+        """Raise NotTheRenewer where this host has not led all the time since the note was written.
+
+        Another host may then have used the refresh token, even where this one leads again.
+        """
+        since = self._entries.election.mine(id)
+        if self._records.holds(id) and (since is None or since != self._led_since.get(id)):
             raise NotTheRenewer
 
     def _is_noted(self, id: str, mine: Intent) -> bool:

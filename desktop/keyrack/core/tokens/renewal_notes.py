@@ -18,6 +18,9 @@ class RenewalNotes(Protocol):
         Raises Failure where the renewal must not begin.
         """
 
+    def check(self, id: str) -> None:
+        """Raise Failure where a request that was noted must not leave any more. Called right before its bytes."""
+
     def interrupted(self, id: str, generation: int) -> bool:
         """Whether an earlier renewal may have used up the refresh token of the stored `generation`."""
 
@@ -43,6 +46,9 @@ class OwnNotes:
         except OSError as problem:
             # A full disk must not end the sign-in. Without the note only the reason after a crash is less exact.
             _log.warning("the note of a renewal could not be written: %s", problem.strerror)
+
+    def check(self, id: str) -> None:
+        """Nothing: no other host renews these accounts."""
 
     def interrupted(self, id: str, generation: int) -> bool:
         """Whether the note names a generation that is not stored, or cannot be read."""

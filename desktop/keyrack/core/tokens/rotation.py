@@ -9,8 +9,9 @@ What becomes of the note, by what the request ended with:
     any other failure                           removed, unless an earlier note was there
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Interrupted, SignInLapsed
@@ -83,10 +84,11 @@ class Rotation:
         finally:
             self.queued.discard(account.id)
 
-    async def _request(self, account: Account, token: Token) -> Token:
+    async def _request(self, account: Account, token: Token, last_check: Callable[[], None] | None = None) -> Token:
         """The next token. Raises InvalidGrant for a dead refresh token, in whatever words the server says so."""
         try:
-            return await self._sites.of(account).endpoint.refresh(self._records.client(account), token)
+            client, endpoint = self._records.client(account), self._sites.of(account).endpoint
+            return await endpoint.refresh(client, token, last_check=last_check)
         except (ClientRejected, RequestRefused) as why:
             if outcome(why) is not RenewalOutcome.ENDED:
                 raise
@@ -99,7 +101,7 @@ class Rotation:
         self._records.vault.prepare_save(account.id)
         await self.notes.write(account.id, generation + 1)
         try:
-            return await self._request(account, token)
+            return await self._request(account, token, partial(self.notes.check, account.id))
         except InvalidGrant as why:
             if interrupted:
                 raise Interrupted(detail=why.detail) from None

@@ -1,6 +1,6 @@
 """A request to a provider and its response, as plain values. Neither shows its content in a repr."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -12,7 +12,8 @@ class Request:
     """A request.
 
     `plain_http_allowed` admits `http` to a literal 127.0.0.1 or [::1], and to nothing else (S40). `most_bytes` is the
-    limit of the decoded response where it is not the client's own.
+    limit of the decoded response where it is not the client's own. `last_check` is called when there is a connection,
+    before the head and before the body. What it raises ends the request, and no more of it is sent.
     """
 
     method: str
@@ -21,6 +22,7 @@ class Request:
     body: bytes | Secret | None = None
     plain_http_allowed: bool = False
     most_bytes: int | None = None
+    last_check: Callable[[], None] | None = None
 
     @property
     def host(self) -> str:

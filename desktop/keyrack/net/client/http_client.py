@@ -18,12 +18,12 @@ from keyrack.net.client.charset import as_utf8
 from keyrack.net.client.client_message import Request, Response, bytes_of, text_of
 from keyrack.net.client.line_stream import LineStream
 from keyrack.net.client.tls import OwnCertificateUnusable, TlsFiles
-from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable
+from keyrack.net.network_errors import NoResponse, TlsRefused, TooLarge, Unreachable
 from keyrack.net.proxy.proxies import Proxies
 from keyrack.net.proxy.proxy_address import Proxy
 from keyrack.net.proxy.proxy_failures import answered_itself, refused, unreachable
 from keyrack.net.proxy.way import Way
-from keyrack.primitives.failure import plain
+from keyrack.primitives.failure import Failure, plain
 
 if TYPE_CHECKING:
     import httpx
@@ -36,6 +36,7 @@ _OPTIONAL_MODULE = "sniffio"
 _CONNECTING = "connect_tcp.started"
 _CONNECTED = "connect_tcp.complete"
 _FIRST_BYTE = "send_request_headers.started"
+_BODY = "send_request_body.started"
 _TO_PROXY = b"CONNECT"
 _PROXY_ERROR = "ProxyError"
 
@@ -80,7 +81,7 @@ class HttpClient:
         self._given_up = False
 
     async def send(self, request: Request) -> Response:
-        """The response, whatever its status. Raises a NetworkFailure when there is none."""
+        """The response, whatever its status. Raises a NetworkFailure where there is none, or what the check raised."""
         rules.check(request)
         self._under_way += 1
         try:
@@ -93,7 +94,7 @@ class HttpClient:
         way = await self._proxies.to(request.host)
         library = await self._open(request.host, way.proxy)
         most = request.most_bytes or self._limits.body
-        progress = _Progress(request.host, self._limits, most, way)
+        progress = _Progress(request, self._limits, most, way)
         try:
             async with asyncio.timeout(self._limits.total) as progress.deadline:
                 return await self._exchange(library, request, progress, most)
@@ -112,7 +113,7 @@ class HttpClient:
         way = await self._proxies.to(request.host)
         library = await self._open(request.host, way.proxy)
         most = request.most_bytes or self._limits.body
-        progress = _Progress(request.host, self._limits, most, way)
+        progress = _Progress(request, self._limits, most, way)
         try:
             async with asyncio.timeout(self._limits.total) as progress.deadline:
                 response = await library.send(_prepared(library, request, progress), stream=True)
@@ -224,8 +225,9 @@ class _Progress:
     deadline: asyncio.Timeout
     _bare: "AsyncNetworkStream | None" = None
 
-    def __init__(self, host: str, limits: ClientLimits, most: int, way: Way) -> None:
-        self._host = host
+    def __init__(self, request: Request, limits: ClientLimits, most: int, way: Way) -> None:
+        self._host = request.host
+        self._last_check = request.last_check
         self._way = way
         self._limits = limits
         self._most = most
@@ -239,7 +241,9 @@ class _Progress:
             self.deadline.reschedule(min(self._end, now + self._limits.connect))
         elif event.endswith(_CONNECTED):
             self._bare = info["return_value"]
-        elif event.endswith(_FIRST_BYTE) and info["request"].method != _TO_PROXY:
+        elif event.endswith((_FIRST_BYTE, _BODY)) and info["request"].method != _TO_PROXY:
+            if self._last_check is not None:
+                self._last_check()
             self._sent = True
             self._bare = None
             self.deadline.reschedule(self._end)
@@ -249,8 +253,10 @@ class _Progress:
         if self._bare is not None:
             await self._bare.aclose()
 
-    def failure(self, error: Exception) -> NetworkFailure:
-        """The failure for an error of the library. Nothing of its text is kept."""
+    def failure(self, error: Exception) -> Failure:
+        """The failure for an error of the library, of whose text nothing is kept, or that of the last check."""
+        if isinstance(error, Failure):
+            return error
         if isinstance(error, BodyTooLarge):
             return TooLarge(self._host, limit=self._most)
         if isinstance(error, BodyUnreadable):

@@ -49,19 +49,20 @@ class TokenEndpoint:
         """A token for a code that the person copied (Bitport Q4)."""
         return await self._exchange(client, grants.user_code(self._server, client, code))
 
-    async def refresh(self, client: OAuthClient, old: Token) -> Token:
+    async def refresh(self, client: OAuthClient, old: Token, *, last_check: Callable[[], None] | None = None) -> Token:
         """A new token by the server's way of renewal (RFC 6749 section 6).
 
-        The old refresh token is kept when no new one is sent.
+        The old refresh token is kept when no new one is sent. `last_check` is for the request that presents it.
         """
         renewal = self._server.dialect.renewal
         if renewal == "again" or (renewal == "refresh_or_again" and old.refresh is None):
             return await self._exchange(client, grants.client_credentials(self._server, client), old)
         if renewal == "refresh_or_again":
-            return await self._refresh_or_again(client, old)
+            return await self._refresh_or_again(client, old, last_check)
         if renewal == "none" or old.refresh is None:
             raise InvalidGrant("renewal_not_offered", server=self._server.name)
-        return await self._exchange(client, grants.refresh(self._server, client, old.refresh, old.verifier), old)
+        request = grants.refresh(self._server, client, old.refresh, old.verifier)
+        return await self._exchange(client, replace(request, last_check=last_check), old)
 
     async def pasted_refresh_token(self, client: OAuthClient, refresh: Secret) -> Token:
         """A token for a refresh token that the person copied from the provider's page."""
@@ -69,14 +70,14 @@ class TokenEndpoint:
         pasted = Token(None, issued, None, refresh, self._server.dialect.refresh_lifetime, issued, renewable=True)
         return await self._exchange(client, grants.refresh(self._server, client, refresh), pasted)
 
-    async def _refresh_or_again(self, client: OAuthClient, old: Token) -> Token:
+    async def _refresh_or_again(self, client: OAuthClient, old: Token, last_check: Callable[[], None] | None) -> Token:
         """Use the refresh token, and where it is refused the client's own credentials, as at the first sign-in.
 
         Deribit does not document how it refuses a used refresh token. The credentials then show what is wrong.
         """
         try:
             request = grants.refresh(self._server, client, old.refresh or Secret(""), old.verifier)
-            return await self._exchange(client, request, old)
+            return await self._exchange(client, replace(request, last_check=last_check), old)
         except (InvalidGrant, ClientRejected, RequestRefused):
             return await self.client_credentials(client)
 

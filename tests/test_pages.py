@@ -101,7 +101,7 @@ def test_the_comparison_counts_as_its_table_does() -> None:
     assert said == (
         f"Of the {len(ours)} rows Keyrack * is best or equal in {len(best)}; "
         f"* has something in {len(less)}, where another program has more: {'; '.join(less)}; "
-        f"* has nothing in {f'{len(nothing)}: ' if nothing else 'none'}{'; '.join(nothing)}."
+        f"* lacks {f'{len(nothing)}: ' if nothing else 'none'}{'; '.join(nothing)}."
     )
 
 

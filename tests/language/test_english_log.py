@@ -14,6 +14,8 @@ from keyrack.core.failures import Unexpected
 from keyrack.core.vault.vault_errors import Stuck
 from keyrack.language.translation import Phrase, outliving, speaking, spoken
 from keyrack.messages.catalogue import CATALOGUE
+from keyrack.net.network_errors import Unreachable
+from keyrack.net.proxy.way import DIRECT
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
@@ -126,3 +128,15 @@ def test_what_a_provider_said_yesterday_is_shown_in_the_language_of_today(tmp_pa
         assert "Aufgebraucht" not in (tmp_path / "activity" / "a1.json").read_text()
         assert ActivityFiles(tmp_path).load("a1")[0].notice.sentence == "Aufgebraucht."
     assert ActivityFiles(tmp_path).load("a1")[0].notice.sentence == "The key is used up."
+
+
+def test_how_a_connection_is_made_is_translated_with_the_failure_that_tells_it() -> None:
+    why = Unreachable("api.invalid", DIRECT.connects())
+    words = CATALOGUE["connects_directly"].happened
+    with catalogue_of.spoken("xx", {words: "Ohne Umweg."}):
+        assert "Ohne Umweg." in why.sentences()
+        assert words in Unreachable("api.invalid", DIRECT.connects()).in_english()
+
+
+def test_a_parameter_that_an_older_file_lacks_leaves_a_gap() -> None:
+    assert "…" in Failure("provider_file_failure").happened

@@ -64,31 +64,44 @@ def mark_plural(one: str, more: str) -> tuple[str, str]:
     return one, more
 
 
+class Values(dict[str, str]):
+    """The values of a sentence by their places. A place without one shows "…"."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 class Phrase(str):
     """A part of a sentence, in English, that is translated where the sentence is shown.
 
-    `text` is marked elsewhere, and `values` fill its places. The log and the disk get the English, since this is a str.
+    `text` is marked elsewhere, and `values` fill its places. Without them it has none, and braces are just braces. The
+    log and the disk get the English, since this is a str.
     """
 
     __slots__ = ("_text", "_values")
     _text: str
-    _values: "Mapping[str, str]"
+    _values: "Mapping[str, str] | None"
 
     def __new__(cls, text: str, values: "Mapping[str, str] | None" = None) -> "Self":
         """The phrase of a marked text."""
-        made = super().__new__(cls, text.format_map(values) if values else text)
-        made._text, made._values = text, values or {}
+        made = super().__new__(cls, text if values is None else text.format_map(Values(values)))
+        made._text, made._values = text, values
         return made
 
     def shown(self) -> str:
         """The phrase in the language of this moment."""
         found = translated(self._text)
-        return found.format_map({name: shown(value) for name, value in self._values.items()}) if self._values else found
+        return found if self._values is None else found.format_map(shown_values(self._values))
 
 
 def shown(value: str) -> str:
     """A value in the language of this moment where it is a phrase, else the value itself."""
     return value.shown() if isinstance(value, Phrase) else value
+
+
+def shown_values(values: "Mapping[str, str]") -> Values:
+    """The same for each of them."""
+    return Values({name: shown(value) for name, value in values.items()})
 
 
 def tr(text: str, /, **values: object) -> str:

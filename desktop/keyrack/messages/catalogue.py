@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from keyrack.language.translation import Phrase, plural, shown, translated
+from keyrack.language.translation import Phrase, plural, shown_values, translated
 from keyrack.messages.accounts.access_messages import ACCESS_MESSAGES
 from keyrack.messages.accounts.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.accounts.activity_messages import ACTIVITY_MESSAGES
@@ -44,11 +44,6 @@ CATALOGUE: Mapping[str, Message] = {
 COUNTED: Mapping[str, str] = {"hour": "hours", "day": "days", "row_unread": "rows_unread", "row_beyond": "rows_beyond"}
 
 
-class _Params(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
 def message(code: str, params: Mapping[str, str]) -> Message:
     """The sentences of a code with the parameters in their places.
 
@@ -57,7 +52,7 @@ def message(code: str, params: Mapping[str, str]) -> Message:
     found = CATALOGUE.get(code)
     if found is None:
         return Message(code)
-    filled = _Params({name: shown(value) for name, value in params.items()})
+    filled = shown_values(params)
     return Message(*(translated(sentence).format_map(filled) for sentence in found))
 
 

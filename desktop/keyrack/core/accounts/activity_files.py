@@ -14,8 +14,8 @@ from keyrack.language.translation import Phrase
 SCHEMA = 1
 _FOLDER = "activity"
 _BEGINNINGS_OF_0_1_0 = {"Gave the token to ": GIVEN, "Refused the token to ": REFUSED}
-# Parameters that are sentences of a provider's file, or the reasons of this computer.
-_PHRASES = frozenset({"what", "meaning", "advice", "reason"})
+# Parameters that may be sentences.
+_PHRASES = frozenset({"what", "meaning", "advice", "reason", "why", "last", "connects", "place"})
 _log = logging.getLogger(__name__)
 
 

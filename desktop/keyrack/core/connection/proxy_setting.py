@@ -60,7 +60,7 @@ class ProxySetting:
             way = await Proxies(lambda: chosen).of(_SOME_HOST)
         except BadProxy as why:
             return why.sentences()
-        return " ".join(part for part in (way.connects(), shown(way.overruled)) if part)
+        return " ".join(part for part in map(shown, (way.connects(), way.overruled)) if part)
 
     async def has_login(self) -> bool:
         """Whether the proxy that is in force gets a user name and a password."""

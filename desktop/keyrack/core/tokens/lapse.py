@@ -21,7 +21,11 @@ def with_last_seen(why: Failure, renewal: Renewal, tries: int, clock: Clock) -> 
         return why
     if clock.elapsed() - renewal.at > _ON_TIME:
         return why
-    ended, last, said = time.strftime("%H:%M:%S", time.localtime(clock.wall())), renewal.why.happened, renewal.why.said
+    ended, last, said = (
+        time.strftime("%H:%M:%S", time.localtime(clock.wall())),
+        renewal.why.phrases.happened,
+        renewal.why.said,
+    )
     if tries == 1:
         return SignInLapsed("sign_in_lapsed_after_one", detail=said, time=ended, last=last)
     return SignInLapsed("sign_in_lapsed_after", detail=said, time=ended, times=str(tries), last=last)

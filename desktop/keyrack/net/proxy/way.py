@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from keyrack.messages.catalogue import message
+from keyrack.messages.catalogue import phrases
 from keyrack.net.proxy.proxy_address import Proxy
 
 
@@ -25,7 +25,7 @@ class Way:
         else:
             code = "connects_through_by_system" if self.place else "connects_through"
         proxy = self.proxy.name if self.proxy is not None else ""
-        return message(code, {"proxy": proxy, "place": self.place}).happened
+        return phrases(code, {"proxy": proxy, "place": self.place}).happened
 
 
 DIRECT = Way()

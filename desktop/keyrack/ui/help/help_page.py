@@ -58,7 +58,7 @@ def _about() -> Card:
     """The version, the licence, and what Keyrack is made of."""
     lines = (
         translate("HelpPage", "Keyrack {version}, under the Apache License 2.0.").format(version=__version__),
-        translate("HelpPage", "It sends no report to anybody, and asks nobody for updates."),
+        translate("HelpPage", "It sends no report to anybody, and looks for updates only if you want it."),
         translate("HelpPage", "Libraries, with their licences:"),
     )
     card = _card(Topic("about", translate("HelpPage", "About Keyrack"), lines))

@@ -11,7 +11,7 @@ from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES
 from keyrack.core.updates.update_check import DAY, LIMITS, SPREAD, UpdateCheck
 from keyrack.core.updates.update_failures import ListRefused, UpdateFailure
 from keyrack.net.network_errors import NetworkFailure
-from keyrack.net.proxy.proxies import Proxies
+from keyrack.net.proxy.proxies import SYSTEM, Proxies
 from keyrack.primitives.failure import Failure
 from tests.connect_proxy import proxying
 from tests.core.updates.published import HOST, PATH, RELEASE, Desk, Publisher
@@ -246,6 +246,16 @@ async def test_it_goes_through_the_persons_proxy(desk: Desk) -> None:
             assert (await desk.check(proxies=proxies).look()).newer
             assert proxy.asked == [f"desk.example:{server.port}"]
             assert b"Keyrack" not in proxy.heads[0]
+
+
+async def test_a_look_that_fails_for_a_part_of_a_sentence_is_noted_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "foo://bar:x")
+    desk.choose("https://desk.example/list.txt")
+    failed = await refusal(desk.check(proxies=Proxies(lambda: SYSTEM)), NetworkFailure)
+    assert failed.code == "system_proxy_unusable"
+    last = await desk.check().last()
+    assert last.failed is not None
+    assert last.failed.sentences() == failed.sentences()
 
 
 Running = Callable[[UpdateCheck], Awaitable[None]]

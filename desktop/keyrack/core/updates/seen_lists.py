@@ -96,7 +96,8 @@ class SeenLists:
     def write(self, seen: SeenList) -> None:
         """Remember durably. Raises UpdateFailure."""
         try:
-            write_private(self.path, msgspec.json.encode(seen))
+            # A part of a failure's sentence may be a Phrase, which the encoder does not take as a text.
+            write_private(self.path, msgspec.json.encode(seen, enc_hook=str))
         except OSError as problem:
             reason = problem.strerror or type(problem).__name__
             raise UpdateFailure("update_not_noted", reason=reason) from None

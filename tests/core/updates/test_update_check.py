@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES
+from keyrack.core.updates.seen_lists import SeenList, SeenLists
 from keyrack.core.updates.update_check import DAY, LIMITS, SPREAD, UpdateCheck
 from keyrack.core.updates.update_failures import ListRefused, UpdateFailure
 from keyrack.net.network_errors import NetworkFailure
@@ -136,6 +139,45 @@ async def test_an_older_list_is_refused_also_after_a_restart(desk: Desk) -> None
     assert last.list is not None
     assert last.list.number == 5
     assert last.failed is not None
+
+
+async def test_a_slow_answer_does_not_take_back_what_another_process_saw_meanwhile(desk: Desk) -> None:
+    at = desk.publisher.now
+    five, six, seven = (desk.publisher.list(number, at=at + timedelta(hours=number)) for number in (5, 6, 7))
+    await seen(desk, five)
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with serving(answer(body=seven), desk.authority.server(HOST)) as other:
+            desk.choose(other.url(PATH, HOST))
+            await desk.check().look()
+        writer.write(answer(body=six))
+        await writer.drain()
+
+    async with desk.publishing(slow):
+        assert (await refusal(desk.check())).code == "update_older"
+    last = await desk.check().last()
+    assert last.list is not None
+    assert last.list.number == 7
+
+
+async def test_two_processes_that_note_something_at_once_keep_both(desk: Desk) -> None:
+    """The second one reads what the first has written."""
+    await seen(desk, desk.publisher.list())
+    lists, begun, go_on = SeenLists(desk.folder / "home/state"), threading.Event(), threading.Event()
+
+    def slow(seen: SeenList) -> SeenList:
+        begun.set()
+        assert go_on.wait(10)
+        return msgspec.structs.replace(seen, refused="update_unsigned")
+
+    first = asyncio.create_task(asyncio.to_thread(lists.change, slow))
+    await asyncio.to_thread(begun.wait, 10)
+    second = asyncio.create_task(desk.check().told("0.2.0"))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(second), 0.2)
+    go_on.set()
+    await asyncio.gather(first, second)
+    assert (lists.read().refused, lists.read().told) == ("update_unsigned", "0.2.0")
 
 
 async def test_a_second_list_of_one_number_is_refused(desk: Desk) -> None:

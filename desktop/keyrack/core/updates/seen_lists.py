@@ -1,19 +1,27 @@
 """Remembers the last list that was believed, so that no older one is believed after it.
 
 It is one private file. Everything that is compared stands in the list itself, which is kept as it was signed.
+The window, an agent and a command may look at the same time, so each compares with what stands there when it writes.
 """
 
 import hashlib
 import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from keyrack.core.system.private_file import put_aside, write_private
+from keyrack.core.system.private_file import private_folder, put_aside, write_private
 from keyrack.core.updates.release_list import ReleaseList, list_of
 from keyrack.core.updates.release_signature import ReleaseKey, key_of
 from keyrack.core.updates.update_failures import ListRefused, UpdateFailure
+
+if sys.platform != "win32":
+    import fcntl
 
 NAME = "updates.json"
 SCHEMA = 1
@@ -93,14 +101,37 @@ class SeenLists:
             return self._without()
         raise UpdateFailure("update_note_newer", file=NAME)
 
-    def write(self, seen: SeenList) -> None:
-        """Remember durably. Raises UpdateFailure."""
+    def change(self, change: Callable[[SeenList], SeenList]) -> SeenList:
+        """Remember durably what comes of what stands there now, and return it. Raises UpdateFailure.
+
+        What `change` raises leaves the file as it is.
+        """
+        with self._alone():
+            changed = change(self.read())
+            self._write(changed)
+            return changed
+
+    def _write(self, seen: SeenList) -> None:
         try:
             # A part of a failure's sentence may be a Phrase, which the encoder does not take as a text.
             write_private(self.path, msgspec.json.encode(seen, enc_hook=str))
         except OSError as problem:
             reason = problem.strerror or type(problem).__name__
             raise UpdateFailure("update_not_noted", reason=reason) from None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold back other processes, where the file system has locks: without them the moment is short all the same."""
+        descriptor = -1
+        if sys.platform != "win32":
+            with suppress(OSError):
+                descriptor = os.open(private_folder(self.state), os.O_RDONLY | os.O_DIRECTORY)
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            if descriptor >= 0:
+                os.close(descriptor)
 
     def _without(self) -> SeenList:
         try:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -114,16 +115,15 @@ class UpdateCheck:
         async with self._looking:
             try:
                 source = source_of(self._preferences)
-                seen = await asyncio.to_thread(self._seen.read)
-                return await self._asked(source, seen)
+                await asyncio.to_thread(self._seen.read)  # nobody is asked where nothing can be compared
+                return await self._asked(source)
             finally:
                 self.changed.emit()
 
     async def told(self, version: str) -> None:
         """Note that a notice has named a version, so that none does so again."""
         async with self._looking:
-            seen = await asyncio.to_thread(self._seen.read)
-            await asyncio.to_thread(self._seen.write, msgspec.structs.replace(seen, told=version))
+            await asyncio.to_thread(self._seen.change, lambda seen: msgspec.structs.replace(seen, told=version))
 
     async def untold(self) -> Found | None:
         """What a notice may tell: a newer version that none has named yet. None where there is nothing to tell."""
@@ -173,26 +173,29 @@ class UpdateCheck:
         if name == LOOK_FOR_UPDATES.name:
             self._sleeper.wake()
 
-    async def _asked(self, source: ReleaseSource, seen: SeenList) -> Found:
+    async def _asked(self, source: ReleaseSource) -> Found:
         try:
-            text, key = signed_by((await self._answer(source.address)).body, seen.trusted(source.key))
-            found = list_of(text)
-            before = seen if seen.goes_on_from(source.key) else SeenList()
-            self._check_time(before, found)
-            before.check(found, text)
+            answer = await self._answer(source.address)
+            return self._found(await asyncio.to_thread(self._seen.change, partial(self._believed, source, answer.body)))
         except Failure as why:
             failed = {"tried": self._clock.wall(), "refused": why.code, "params": dict(why.params)}
             with contextlib.suppress(UpdateFailure):
-                await asyncio.to_thread(self._seen.write, msgspec.structs.replace(seen, **failed))
+                await asyncio.to_thread(self._seen.change, lambda seen: msgspec.structs.replace(seen, **failed))
             raise
+
+    def _believed(self, source: ReleaseSource, answer: bytes, seen: SeenList) -> SeenList:
+        """What is remembered after an answer. Raises ListRefused for one that is not believed."""
+        text, key = signed_by(answer, seen.trusted(source.key))
+        found = list_of(text)
+        before = seen if seen.goes_on_from(source.key) else SeenList()
+        self._check_time(before, found)
+        before.check(found, text)
         now = self._clock.wall()
         following = "" if found.next_key is None else found.next_key.text
-        believed = SeenList(
+        return SeenList(
             root=source.key.text, key=key.text, following=following, text=text.decode(), looked=now, tried=now,
             told=seen.told,
         )  # fmt: skip
-        await asyncio.to_thread(self._seen.write, believed)
-        return self._found(believed)
 
     async def _answer(self, address: str) -> Response:
         client = HttpClient(ca_file=self._ca_file, limits=LIMITS, proxies=self._proxies)

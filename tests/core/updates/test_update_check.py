@@ -290,7 +290,9 @@ async def test_it_goes_through_the_persons_proxy(desk: Desk) -> None:
             assert b"Keyrack" not in proxy.heads[0]
 
 
-async def test_a_look_that_fails_for_a_part_of_a_sentence_is_noted_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_look_that_fails_for_a_part_of_a_sentence_is_noted_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("https_proxy", "foo://bar:x")
     desk.choose("https://desk.example/list.txt")
     failed = await refusal(desk.check(proxies=Proxies(lambda: SYSTEM)), NetworkFailure)

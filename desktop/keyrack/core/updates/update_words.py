@@ -23,12 +23,13 @@ def how_words(found: Found, here: Installation) -> str:
         return ""
     latest = found.newer[0]
     file, command = here.file(latest), here.command(latest)
-    if not command:
+    if file is None and not command:
         return message("update_no_file", {"page": found.list.page}).happened
     if file is None:
         return message("update_by_command", {"command": command}).happened
     params = {"page": found.list.page, "file": file.name, "sha256": file.sha256, "command": command}
-    return " ".join(part for part in message("update_by_file", params) if part)
+    words = message("update_by_file", params)
+    return " ".join(part for part in (words if command else (words.happened, words.means)) if part)
 
 
 def as_values(found: Found, here: Installation) -> Mapping[str, object]:

@@ -48,7 +48,7 @@ class Installation:
         return next((file for file in release.files if file.name.endswith(ending)), None)
 
     def command(self, release: Release) -> str:
-        """What brings a release once its file is in the folder where this is typed. "" where it has no such file or needs none."""
+        """What brings a release once its file is in the folder where this is typed, "" where nothing is to be typed."""
         file, folder = self.file(release), shlex.quote(str(self.folder))
         if self._is_clone:
             return f"git -C {folder} pull --ff-only"
@@ -63,6 +63,11 @@ class Installation:
             "sources": f"tar -xf {file.name} -C {shlex.quote(str(self.folder.parent))}",
             "pip": f"{shlex.quote(str(self.folder / 'bin/python'))} -m pip install --upgrade {wheel}",
         }[self.kind]
+
+    @property
+    def start(self) -> str:
+        """What starts it in the folder that the command unpacks beside this one, "" where the command replaces it."""
+        return "" if self._is_clone else {"tarball": "bin/keyrack", "sources": "python3 desktop"}.get(self.kind, "")
 
     @property
     def _is_clone(self) -> bool:

@@ -58,7 +58,8 @@ class Pace:
 class Found:
     """What the last look with a believed answer found. `newer` are later than the running version, latest first.
 
-    `looked` is its wall time. `failed` is why a later look failed, at `tried`, or None.
+    `looked` is its wall time. `failed` is why a later look failed, at `tried`, or None. `doubt` is why the list
+    does not tell today whether this version is the newest one, or None.
     """
 
     running: str
@@ -67,6 +68,7 @@ class Found:
     list: ReleaseList | None
     newer: tuple[Release, ...] = ()
     failed: Failure | None = None
+    doubt: Failure | None = None
 
     @property
     def mends_security(self) -> bool:
@@ -227,9 +229,14 @@ class UpdateCheck:
         if seen.refused:
             with contextlib.suppress(KeyError):
                 failed = Failure(seen.refused, params=seen.params)
-        known = seen.list
+        known, doubt = seen.list, None
         newer = () if known is None else known.after(self.running)
-        return Found(self.running, seen.looked, seen.tried, known, newer, failed)
+        if known is not None:
+            try:
+                self._check_time(SeenList(), known)
+            except ListRefused as why:
+                doubt = why
+        return Found(self.running, seen.looked, seen.tried, known, newer, failed, doubt)
 
 
 def _day(moment: datetime) -> str:

@@ -8,7 +8,14 @@ from keyrack.messages.catalogue import message
 
 
 def newer_words(found: Found, day: Callable[[str], str] = str) -> str:
-    """What is newer and what it is about, or that nothing is. `day` writes a date such as 2026-12-01 for the person."""
+    """What is newer and what it is about, or that nothing is. `day` writes a date such as 2026-12-01 for the person.
+
+    A list whose time is over is told as that, and "" where the last look has failed for the same.
+    """
+    if not found.newer and found.doubt is not None:
+        if found.failed is not None and found.failed.code == found.doubt.code:
+            return ""
+        return f"{found.doubt.happened} {found.doubt.means}"
     if not found.newer:
         return message("update_none", {"running": found.running}).happened
     latest = found.newer[0]

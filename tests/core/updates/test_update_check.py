@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
@@ -9,9 +10,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES
-from keyrack.core.updates.seen_lists import SeenList, SeenLists
-from keyrack.core.updates.update_check import DAY, LIMITS, SPREAD, UpdateCheck
+from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES, UPDATES_KEY
+from keyrack.core.system.private_file import left_over
+from keyrack.core.updates.seen_lists import NAME, SeenList, SeenLists
+from keyrack.core.updates.update_check import AGAIN_AFTER_FAILURE, DAY, LIMITS, SPREAD, UpdateCheck
 from keyrack.core.updates.update_failures import ListRefused, UpdateFailure
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.net.proxy.proxies import SYSTEM, Proxies
@@ -337,6 +339,31 @@ async def looked_about(desk: Desk, server: Provider, times: int) -> None:
     asked = desk.clock.asked
     await until(lambda: desk.clock.asked > asked + 8)
     assert server.connections == times
+
+
+@pytest.mark.parametrize("key", ["", "key"])
+async def test_it_asks_no_oftener_where_nothing_can_be_noted(
+    key: str, desk: Desk, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A disk that is full cannot hold when it was, and neither is a list without its key noted."""
+    caplog.set_level(logging.INFO)
+    async with desk.publishing(desk.publisher.list()) as server:
+        desk.choose(server.url(PATH, HOST), by_itself=True)
+        if not key:
+            desk.preferences().choose(UPDATES_KEY, "")
+        left_over(desk.folder / "home/state" / NAME).mkdir(parents=True)
+        await running(desk.check())
+        for times in (1, 2):
+            await until(lambda: len(tries(caplog)) == times)
+            await looked_about(desk, server, times if key else 0)
+            desk.clock.move(AGAIN_AFTER_FAILURE - 60)
+            await looked_about(desk, server, times if key else 0)
+            assert len(tries(caplog)) == times
+            desk.clock.move(SPREAD + 60)
+
+
+def tries(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [said for said in caplog.messages if said.startswith("no release list:")]
 
 
 async def test_it_does_not_look_when_off_and_never_without_a_network(desk: Desk, running: Running) -> None:

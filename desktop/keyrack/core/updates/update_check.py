@@ -103,6 +103,8 @@ class UpdateCheck:
         self._route = route
         self._pace = pace
         self._looking = asyncio.Lock()
+        # The file has both as well, where it can be written.
+        self._tried, self._failed = 0.0, False
         self._sleeper = Sleeper(clock, pace.look)
         preferences.changed.connect(self._preference_changed)
 
@@ -115,10 +117,13 @@ class UpdateCheck:
         if self._sandbox:
             raise UpdateFailure("update_of_sandbox")
         async with self._looking:
+            self._tried, self._failed = self._clock.wall(), True
             try:
                 source = source_of(self._preferences)
                 await asyncio.to_thread(self._seen.read)  # nobody is asked where nothing can be compared
-                return await self._asked(source)
+                found = await self._asked(source)
+                self._failed = False
+                return found
             finally:
                 self.changed.emit()
 
@@ -167,9 +172,10 @@ class UpdateCheck:
             seen = await asyncio.to_thread(self._seen.read)
         except UpdateFailure:
             return False
-        since = self._clock.wall() - seen.tried
+        tried, failed = max((seen.tried, bool(seen.refused)), (self._tried, self._failed))
+        since = self._clock.wall() - tried
         # A note from the future was made before the clock was set right.
-        return since < 0 or since >= (AGAIN_AFTER_FAILURE if seen.refused else DAY) + spread
+        return since < 0 or since >= (AGAIN_AFTER_FAILURE if failed else DAY) + spread
 
     def _preference_changed(self, name: str) -> None:
         if name == LOOK_FOR_UPDATES.name:

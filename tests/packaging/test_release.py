@@ -38,7 +38,7 @@ def test_a_release_is_everywhere(copied: Path) -> None:
     )
     assert "## [Unreleased]\n\n## [7.0.1] - 2030-01-02\n\n### Added\n\n- A thing.\n" in texts(copied)[NOTES]
     assert '_DATE = "2030-01-02"' in texts(copied)[MANUAL]
-    assert "./keyrack_7.0.1_amd64.deb" in texts(copied)[PAGE]
+    assert "./keyrack_7.0.1_python3.11_amd64.deb" in texts(copied)[PAGE]
     assert f"keyrack-{before}" not in texts(copied)[PAGE]
 
 
@@ -75,6 +75,6 @@ def test_a_place_that_differs_or_names_none_is_named(copied: Path, place: str) -
 
 def test_a_page_that_names_an_older_package_is_named(copied: Path) -> None:
     page = copied / PAGE
-    page.write_text(page.read_text().replace(f"keyrack_{current(copied)}_amd64", "keyrack_0.0.3_amd64"))
+    page.write_text(page.read_text().replace(f"keyrack_{current(copied)}_python3.11_amd64", "keyrack_0.0.3_python3.11_amd64"))
     with pytest.raises(Incomplete, match=r"README.md names packages of 0\.0\.3"):
         release(copied, "7.0.1", "2030-01-02")

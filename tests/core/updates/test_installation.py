@@ -15,8 +15,9 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 NAMES = (
     "keyrack-0.2.0.tar.gz",
-    f"keyrack_0.2.0_{MACHINE}.deb",
-    "keyrack_0.2.0_riscv64.deb",
+    f"keyrack_0.2.0_python3.99_{MACHINE}.deb",
+    f"keyrack_0.2.0_python{PYTHON}_riscv64.deb",
+    f"keyrack_0.2.0_python{PYTHON}_{MACHINE}.deb",
     "keyrack-0.2.0-py3-none-any.whl",
     f"keyrack-0.2.0-linux-{platform.machine()}-python{PYTHON}.tar.gz",
     f"keyrack-0.2.0-linux-{platform.machine()}-python3.99.tar.gz",
@@ -78,16 +79,16 @@ def test_what_was_brought_in_by_a_desktop_has_its_file_and_no_command(
     assert [each.kind for each in (windows, macos, flatpak, appimage)] == ["windows", "macos", "flatpak", "appimage"]
     assert [each.command(RELEASE) for each in (windows, macos, flatpak, appimage)] == [""] * 4
     files = [each.file(RELEASE) for each in (windows, macos, flatpak, appimage)]
-    assert [file and file.name for file in files] == [NAMES[6], NAMES[7], None, NAMES[8]]
+    assert [file and file.name for file in files] == [NAMES[7], NAMES[8], None, NAMES[9]]
 
 
 @pytest.mark.parametrize(
     ("kind", "command"),
     [
-        ("deb", f"sudo apt install ./keyrack_0.2.0_{MACHINE}.deb"),
+        ("deb", f"sudo apt install ./keyrack_0.2.0_python{PYTHON}_{MACHINE}.deb"),
         ("pipx", "pipx install --force './keyrack-0.2.0-py3-none-any.whl[sandbox]'"),
         ("uv", "uv tool install --force './keyrack-0.2.0-py3-none-any.whl[sandbox]'"),
-        ("tarball", f"tar -xf {NAMES[4]} -C '/my things'"),
+        ("tarball", f"tar -xf {NAMES[5]} -C '/my things'"),
         ("sources", "tar -xf keyrack-0.2.0.tar.gz -C '/my things'"),
         ("pip", "'/my things/keyrack/bin/python' -m pip install --upgrade './keyrack-0.2.0-py3-none-any.whl[sandbox]'"),
     ],

@@ -354,16 +354,17 @@ async def test_it_asks_no_oftener_where_nothing_can_be_noted(
         left_over(desk.folder / "home/state" / NAME).mkdir(parents=True)
         await running(desk.check())
         for times in (1, 2):
-            await until(lambda: len(tries(caplog)) == times)
+            await tried(caplog, times)
             await looked_about(desk, server, times if key else 0)
             desk.clock.move(AGAIN_AFTER_FAILURE - 60)
             await looked_about(desk, server, times if key else 0)
-            assert len(tries(caplog)) == times
+            await tried(caplog, times)
             desk.clock.move(SPREAD + 60)
 
 
-def tries(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [said for said in caplog.messages if said.startswith("no release list:")]
+async def tried(caplog: pytest.LogCaptureFixture, times: int) -> None:
+    """Wait until the log tells of so many looks in vain, and of no more."""
+    await until(lambda: sum(said.startswith("no release list:") for said in caplog.messages) == times)
 
 
 async def test_it_does_not_look_when_off_and_never_without_a_network(desk: Desk, running: Running) -> None:

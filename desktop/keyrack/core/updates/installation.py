@@ -35,9 +35,10 @@ class Installation:
 
     def file(self, release: Release) -> ReleasedFile | None:
         """The file of a release that this way needs, None where the release has none or the way needs none."""
+        python = f"python{sys.version_info.major}.{sys.version_info.minor}"
         ending = {
-            "deb": f"_{_MACHINES.get(platform.machine(), platform.machine())}.deb",
-            "tarball": f"-linux-{platform.machine()}-python{sys.version_info.major}.{sys.version_info.minor}.tar.gz",
+            "deb": f"_{python}_{_MACHINES.get(platform.machine(), platform.machine())}.deb",
+            "tarball": f"-linux-{platform.machine()}-{python}.tar.gz",
             "sources": f"keyrack-{release.version}.tar.gz",
             "appimage": f"-{platform.machine()}.AppImage",
             "windows": "-windows-x86_64.msi",

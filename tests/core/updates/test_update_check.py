@@ -247,6 +247,22 @@ async def test_a_newer_keyrack_that_has_the_next_key_goes_on_from_the_lists_befo
                 await desk.check().look()
 
 
+async def test_a_retired_key_of_the_row_brings_back_no_older_list(desk: Desk) -> None:
+    """A Keyrack that was made while the second of three keys was the newest is installed after the third has signed."""
+    at = desk.publisher.now
+    first, second, third = desk.publisher, Publisher(at), Publisher(at)
+    replayed = second.list(2, at=at + timedelta(hours=2), next_key=third.public)
+    last = third.list(3, at=at + timedelta(hours=3))
+    await seen(desk, first.list(1, next_key=second.public))
+    await seen(desk, replayed)
+    await seen(desk, last)
+    for publisher in (second, first, third):
+        desk.publisher = publisher  # which the settings name
+        async with desk.publishing(replayed):
+            assert (await refusal(desk.check())).code == "update_signed_by_other"
+        await seen(desk, last)
+
+
 async def test_a_stale_list_of_another_key_costs_nothing_that_was_remembered(desk: Desk) -> None:
     other = Publisher(desk.publisher.now)
     await seen(desk, desk.publisher.list(5))
@@ -266,7 +282,7 @@ async def test_a_damaged_note_is_put_aside_and_a_newer_one_left_alone(desk: Desk
     note.write_text(json.dumps({**whole, "schema": 2}))
     assert (await refusal(desk.check(), UpdateFailure)).code == "update_note_newer"
     assert json.loads(note.read_text())["schema"] == 2
-    for damaged in ("", "{", json.dumps({**whole, "root": "no key"}), json.dumps({**whole, "text": "no list"})):
+    for damaged in ("", "{", json.dumps({**whole, "row": ["no key"]}), json.dumps({**whole, "text": "no list"})):
         note.write_text(damaged)
         assert (await desk.check().last()).list is None
         assert not note.exists()

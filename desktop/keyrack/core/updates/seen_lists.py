@@ -32,13 +32,13 @@ _log = logging.getLogger(__name__)
 class SeenList(msgspec.Struct, frozen=True, kw_only=True):
     """What the file holds.
 
-    `root` is the key that was trusted from the beginning, `key` the one that signed last, and `following` the one that
-    it named to come after it. `looked` is the wall time of the last look with an answer that was believed, `tried`
+    `row` are all keys that this row of lists had so far, those that were trusted from the beginning among them. `key` is
+    the one that signed last, and `following` the one that it named to come after it. `looked` is the wall time of the last look with an answer that was believed, `tried`
     that of the last one at all, and `refused` with `params` why it failed. `told` is the version that a notice named.
     """
 
     schema: int = SCHEMA
-    root: str = ""
+    row: tuple[str, ...] = ()
     key: str = ""
     following: str = ""
     text: str = ""
@@ -60,8 +60,12 @@ class SeenList(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def goes_on_from(self, root: ReleaseKey) -> bool:
-        """Whether this is of the same row of lists. A key that was named as the next one may be the product's now."""
-        return root.text in (self.root, self.key, self.following)
+        """Whether this is of the same row of lists. Any key of it may be the product's or the settings' now."""
+        return root.text in (*self.row, self.following)
+
+    def row_with(self, root: ReleaseKey, key: ReleaseKey) -> tuple[str, ...]:
+        """The keys of the row once `key` has signed, for one to whom `root` is named now."""
+        return tuple(dict.fromkeys((*(self.row if self.goes_on_from(root) else ()), root.text, key.text)))
 
     def check(self, found: ReleaseList, text: bytes) -> None:
         """Raise ListRefused for a list that is older than this one, or another one of the same number."""
@@ -90,7 +94,8 @@ class SeenLists:
         try:
             found = msgspec.json.decode(self.path.read_bytes(), type=SeenList)
             if found.schema <= SCHEMA:
-                found.trusted(key_of(found.root)) if found.root else None
+                for text in (*found.row, *(text for text in (found.key, found.following) if text)):
+                    key_of(text)
                 _ = found.list
                 return found
         except FileNotFoundError:

@@ -201,8 +201,8 @@ class UpdateCheck:
         now = self._clock.wall()
         following = "" if found.next_key is None else found.next_key.text
         return SeenList(
-            root=source.key.text, key=key.text, following=following, text=text.decode(), looked=now, tried=now,
-            told=seen.told,
+            row=seen.row_with(source.key, key), key=key.text, following=following, text=text.decode(), looked=now,
+            tried=now, told=seen.told,
         )  # fmt: skip
 
     async def _answer(self, address: str) -> Response:

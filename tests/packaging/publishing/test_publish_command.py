@@ -57,6 +57,9 @@ def packages(tmp_path: Path) -> Path:
         package_name(VERSION, "3.13", "amd64"),
         f"keyrack-{VERSION}-py3-none-any.whl",
         f"keyrack-{VERSION}1.txt",
+        f"keyrack-{VERSION}-macos-arm64-without-python.zip",
+        f"keyrack-{VERSION}-windows-x86_64-without-python.zip",
+        f"Keyrack-{VERSION}-x86_64.squashfs",
         f"keyrack_1{VERSION}_amd64.deb",
     ):
         (folder / name).write_text(name)

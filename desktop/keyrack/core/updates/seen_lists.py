@@ -32,9 +32,10 @@ _log = logging.getLogger(__name__)
 class SeenList(msgspec.Struct, frozen=True, kw_only=True):
     """What the file holds.
 
-    `row` are all keys that this row of lists had so far, those that were trusted from the beginning among them. `key` is
-    the one that signed last, and `following` the one that it named to come after it. `looked` is the wall time of the last look with an answer that was believed, `tried`
-    that of the last one at all, and `refused` with `params` why it failed. `told` is the version that a notice named.
+    `row` are all keys that this row of lists had so far, those that were trusted from the beginning among them. `key`
+    is the one that signed last, and `following` the one that it named to come after it. `looked` is the wall time of
+    the last look with an answer that was believed, `tried` that of the last one at all, and `refused` with `params` why
+    it failed. `told` is the version that a notice named.
     """
 
     schema: int = SCHEMA

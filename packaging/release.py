@@ -38,7 +38,10 @@ class Incomplete(Exception):
 def main() -> str | int:
     """Set or check the version. Returns 0, or the sentences on what is missing."""
     if sys.argv[1:2] and sys.argv[1] in publish_command.WORDS:
-        return publish_command.run(sys.argv[1:], current(ROOT))
+        try:
+            return publish_command.run(sys.argv[1:], lambda: current(ROOT))
+        except Incomplete as why:
+            return str(why)
     parser = argparse.ArgumentParser(prog="python3 packaging/release.py", description="Sets Keyrack's version.")
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("version", nargs="?", help="the new version, such as 0.2.0")

@@ -87,6 +87,9 @@ async def test_no_answer_and_a_host_that_nobody_trusts(home: Home, desk: Desk) -
 async def test_the_words_are_checked(home: Home) -> None:
     assert (await updates(home, "check", "more"))[0] == 2
     assert (await updates(home, "look"))[0] == 2
+    code, out, err = await updates(home, "--json")
+    assert (code, out) == (2, "")
+    assert err.startswith("The word “check” is missing.\nUsage: keyrack updates check")
     assert (await updates(home))[1].startswith("Usage: keyrack updates check [--json]\n")
     assert (await updates(home, "check", "--help"))[0] == 0
 

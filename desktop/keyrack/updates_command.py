@@ -19,6 +19,7 @@ from keyrack.core.updates.update_failures import ListRefused
 from keyrack.core.updates.update_words import as_values, how_words, newer_words
 from keyrack.core.vault.keyring_vault import KeyringVault
 from keyrack.core.vault.record_store import RecordStore
+from keyrack.language.translation import tr
 from keyrack.manual.command_table import UPDATES
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.primitives.clock import Clock
@@ -29,7 +30,10 @@ from keyrack.startup.assembly import SERVICE
 def run(words: list[str], *, sandbox: bool) -> int:
     """Look and print. Returns 0 whether there is a newer one or not, 6 where no believable list came, else 1 or 2."""
     try:
-        options = parse(UPDATES, words[1:] if words[:1] == ["check"] else words or ["--help"]).options
+        asked = words[:1] == ["check"]
+        options = parse(UPDATES, words[1:] if asked else words or ["--help"]).options
+        if not asked:
+            raise UPDATES.wrong(tr("The word “check” is missing."))
         found, here = asyncio.run(_looked(sandbox=sandbox)), installation()
         if "--json" in options:
             print_result(f"{json.dumps(as_values(found, here), ensure_ascii=False)}\n")

@@ -15,6 +15,8 @@ from typing import Any
 KEY, FORMAT = "keyrack_releases", 1
 LONGEST_NOTE = 300
 MARK = "\nuntrusted comment: "
+# What build.py makes where a part is missing (docs/packages.md).
+UNFINISHED = ("-without-python.zip", ".squashfs")
 _CHUNK = 1024 * 1024
 
 
@@ -93,7 +95,8 @@ def _note(section: str) -> str:
 
 
 def _is_of(name: str, version: str) -> bool:
-    return re.search(rf"[-_]{re.escape(version)}(?![\d.]*\d)", name) is not None
+    """Whether it is a package of the version. What was made without a part that it needs is none."""
+    return not name.endswith(UNFINISHED) and re.search(rf"[-_]{re.escape(version)}(?![\d.]*\d)", name) is not None
 
 
 def _digest(path: Path) -> str:

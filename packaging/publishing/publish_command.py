@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +25,8 @@ SIGNING = Path(__file__).with_name("signing.py")
 _SHORTEST = 12
 
 
-def run(words: Sequence[str], version: str) -> str | int:
-    """Do what these words ask for. Returns 0, or a sentence on what is wrong."""
+def run(words: Sequence[str], version: Callable[[], str]) -> str | int:
+    """Do what these words ask for. Returns 0, or a sentence on what is wrong. `version` is asked for a release alone."""
     chosen = _parser().parse_args(words)
     try:
         if chosen.verb == "key":
@@ -57,11 +57,11 @@ def make_key(file: Path) -> None:
     print(f"The public key is {made['public']}: PUBLIC_KEY of desktop/keyrack/core/updates/release_source.py.")
 
 
-def make_list(chosen: argparse.Namespace, version: str) -> None:
+def make_list(chosen: argparse.Namespace, version: Callable[[], str]) -> None:
     """Make the list and sign it. Raises Unpublishable or OSError."""
     previous = previous_list(chosen.previous)
     notes = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    fresh = release_of(version, chosen.folder, notes, chosen.note) if chosen.folder else None
+    fresh = release_of(version(), chosen.folder, notes, chosen.note) if chosen.folder else None
     edition = Edition(datetime.now(UTC), chosen.days, chosen.page, chosen.next_key)
     text = list_text(edition, previous, fresh)
     passphrase = _passphrase("Passphrase of the key: ")

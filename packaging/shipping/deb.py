@@ -23,7 +23,7 @@ def make_deb(source: Checkout, out: Path, wheels: Path) -> list[Path]:
     if missing := debian.missing(debian.PACKAGES):
         raise BuildError(f"A tool is missing: sudo apt install {' '.join(missing)}")
     machine = _run("dpkg", "--print-architecture").strip()
-    package = out / f"keyrack_{source.version}_{machine}.deb"
+    package = out / package_name(source.version, target().python, machine)
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch, "root")
         make_tree(source, wheels, root / PLACE, f"/{PLACE}")
@@ -34,6 +34,11 @@ def make_deb(source: Checkout, out: Path, wheels: Path) -> list[Path]:
         command = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(package)]
         subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
     return [package]
+
+
+def package_name(version: str, python: str, machine: str) -> str:
+    """The file's name. It has the minor version of Python, as a list of releases has the packages of several."""
+    return f"keyrack_{version}_python{python}_{machine}.deb"
 
 
 def _lay_out(source: Checkout, root: Path) -> None:

@@ -68,7 +68,7 @@ def make_root(release: Release, folder: Path, include: Sequence[str] = ()) -> No
 
 
 def make_deb_for(release: Release, source: Checkout, out: Path, wheels: Path) -> list[Path]:
-    """Make the package in a folder of its own in `out`, named by the release. Raises BuildError."""
+    """Make the package in `out`, where its file is named by the release's Python. Raises BuildError."""
     with tempfile.TemporaryDirectory(prefix="keyrack-") as scratch:
         root = Path(scratch, "root")
         tools = ("python3", "python3-venv", "git", *debian.QT, *debian.PACKAGES)
@@ -89,9 +89,7 @@ def make_deb_for(release: Release, source: Checkout, out: Path, wheels: Path) ->
         )  # fmt: skip
         if done.returncode:
             raise BuildError(f"On {release.suite}: {(done.stdout.strip().splitlines() or ['it said nothing'])[-1]}")
-        place = out / release.suite
-        place.mkdir(parents=True, exist_ok=True)
-        return [Path(shutil.copy(path, place)) for path in (root / "made").glob("*.deb")]
+        return [Path(shutil.copy(path, out)) for path in (root / "made").glob("*.deb")]
 
 
 def _keys(package: str, folder: Path) -> Path:

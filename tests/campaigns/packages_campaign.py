@@ -82,7 +82,7 @@ def built(home: Path, release: str) -> Path:
     command = [sys.executable, str(ROOT / "packaging/build.py"), "deb", "--out", str(home)]
     command += ["--for", release] if release else []
     subprocess.run([*command, "--wheels", str(ROOT / "artefacts/wheels")], check=True)
-    return next(home.glob(f"{release}/*.deb" if release else "*.deb"))
+    return next(home.glob(f"keyrack_*_python{RELEASES[release or this_release()].python}_*.deb"))
 
 
 def installed(root: CleanRoot, package: Path) -> list[Count]:

@@ -1,6 +1,8 @@
 """One command sets the version everywhere, or changes nothing and says what is missing."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,7 @@ def test_a_release_is_everywhere(copied: Path) -> None:
     )
     assert "## [Unreleased]\n\n## [7.0.1] - 2030-01-02\n\n### Added\n\n- A thing.\n" in texts(copied)[NOTES]
     assert '_DATE = "2030-01-02"' in texts(copied)[MANUAL]
-    assert "./keyrack_7.0.1_amd64.deb" in texts(copied)[PAGE]
+    assert "./keyrack_7.0.1_python3.11_amd64.deb" in texts(copied)[PAGE]
     assert f"keyrack-{before}" not in texts(copied)[PAGE]
 
 
@@ -73,8 +75,34 @@ def test_a_place_that_differs_or_names_none_is_named(copied: Path, place: str) -
         release(copied, "7.0.1", "2030-01-02")
 
 
-def test_a_page_that_names_an_older_package_is_named(copied: Path) -> None:
+@pytest.fixture
+def older_page(copied: Path) -> Path:
+    """The same where the page names a package of another version."""
     page = copied / PAGE
-    page.write_text(page.read_text().replace(f"keyrack_{current(copied)}_amd64", "keyrack_0.0.3_amd64"))
+    named = f"keyrack_{current(copied)}_python3.11_amd64"
+    page.write_text(page.read_text().replace(named, "keyrack_0.0.3_python3.11_amd64"))
+    return copied
+
+
+def test_a_page_that_names_an_older_package_is_named(older_page: Path) -> None:
     with pytest.raises(Incomplete, match=r"README.md names packages of 0\.0\.3"):
-        release(copied, "7.0.1", "2030-01-02")
+        release(older_page, "7.0.1", "2030-01-02")
+
+
+@pytest.mark.parametrize(
+    ("words", "given", "why"),
+    [
+        (["key", "made.key"], "short\n", "The passphrase has fewer than 12 characters"),
+        (["list", "--key", "made.key", "--page", "https://desk.example/"], "", "made.key: No such file"),
+        (["list", ".", "--key", "made.key"], "", "README.md names packages of 0.0.3"),
+    ],
+)
+def test_the_version_is_needed_for_the_list_of_a_release_alone(
+    words: list[str], given: str, why: str, older_page: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shutil.copytree(ROOT / "packaging", older_page / "packaging", dirs_exist_ok=True)
+    command = [sys.executable, str(older_page / "packaging/release.py"), *words]
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    done = subprocess.run(command, cwd=elsewhere, input=given, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(why)

@@ -11,16 +11,19 @@ _IN_THE_MIDDLE = (
 _LOOK_AT_CLOCK = "Set the date of this computer, then look again."
 
 UPDATE_MESSAGES = {
-    # What was found
+    # What was found. A command stands in the line below, as nothing but it may be copied with it.
     "update_none": Message("Keyrack {running} is the newest version."),
     "update_newer": Message("Keyrack {version} came out on {date}. This one is {running}."),
     "update_mends_security": Message("It mends a weakness of this one."),
     "update_by_file": Message(
         "Get {file} from {page}.",
         "Its SHA-256 is {sha256}.",
-        "Where the file is, this brings it in: {command}.",
+        "The line below brings it in, typed where the file is.",
     ),
-    "update_by_command": Message("This brings it in: {command}."),
+    "update_by_command": Message("The line below brings it in."),
+    "update_unpacked": Message(
+        "The line below, typed where the file is, unpacks it beside this one.", "Start {start} in the new folder then."
+    ),
     "update_no_file": Message("There is no file for the way this Keyrack was installed. The others are at {page}."),
     # Nobody was asked
     "update_no_list": Message(

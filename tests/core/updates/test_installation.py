@@ -15,11 +15,15 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 NAMES = (
     "keyrack-0.2.0.tar.gz",
-    f"keyrack_0.2.0_{MACHINE}.deb",
-    "keyrack_0.2.0_riscv64.deb",
+    f"keyrack_0.2.0_python3.99_{MACHINE}.deb",
+    f"keyrack_0.2.0_python{PYTHON}_riscv64.deb",
+    f"keyrack_0.2.0_python{PYTHON}_{MACHINE}.deb",
     "keyrack-0.2.0-py3-none-any.whl",
     f"keyrack-0.2.0-linux-{platform.machine()}-python{PYTHON}.tar.gz",
     f"keyrack-0.2.0-linux-{platform.machine()}-python3.99.tar.gz",
+    "keyrack-0.2.0-windows-x86_64.msi",
+    f"keyrack-0.2.0-macos-{platform.machine()}.zip",
+    f"Keyrack-0.2.0-{platform.machine()}.AppImage",
 )
 RELEASE = Release("0.2.0", "2026-12-01", tuple(ReleasedFile(name, 1, "0" * 64) for name in NAMES))
 
@@ -30,8 +34,9 @@ RELEASE = Release("0.2.0", "2026-12-01", tuple(ReleasedFile(name, 1, "0" * 64) f
         (["pipx_metadata.json"], "pipx"),
         (["uv-receipt.toml"], "uv"),
         (["README.md", "share/metainfo/app.keyrack.Keyrack.metainfo.xml"], "tarball"),
-        (["share/metainfo/app.keyrack.Keyrack.metainfo.xml"], "pip"),
-        ([], "pip"),
+        (["share/metainfo/app.keyrack.Keyrack.metainfo.xml", "pyvenv.cfg"], "pip"),
+        (["pyvenv.cfg"], "pip"),
+        ([], "unknown"),
     ],
 )
 def test_an_environment_is_known_by_its_files(files: list[str], kind: Kind, tmp_path: Path) -> None:
@@ -50,13 +55,40 @@ def test_debian_and_sources_are_known_by_their_places() -> None:
     assert (here.kind, here.folder) == ("sources", ROOT)
 
 
+def test_what_was_brought_in_by_a_desktop_has_its_file_and_no_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command for another way would leave this Keyrack as it is, or harm it."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/keyrack-gui.exe").touch()
+    windows = installation(tmp_path / "python/Lib/site-packages/keyrack", tmp_path / "python")
+    bundle = Path("/Applications/Keyrack.app/Contents/Resources/python")
+    macos = installation(bundle / "lib/python3.13/site-packages/keyrack", bundle)
+    (tmp_path / ".flatpak-info").touch()
+    flatpak = installation(tmp_path / "app/lib/python3.13/site-packages/keyrack", tmp_path / "usr", tmp_path)
+    own = tmp_path / "home/environment"  # of a person who works in another program's Flatpak
+    own.mkdir(parents=True)
+    (own / "pyvenv.cfg").touch()
+    assert installation(own / "lib/python3.13/site-packages/keyrack", own, tmp_path).kind == "pip"
+    image = str(tmp_path / "Keyrack-0.1.0-x86_64.AppImage")
+    monkeypatch.setenv("APPIMAGE", image)
+    monkeypatch.setenv("APPDIR", str(Path(sys.executable).parent.parent))
+    usr = tmp_path / "mounted/usr"
+    appimage = installation(usr / "lib/python3.11/site-packages/keyrack", usr)
+
+    assert [each.kind for each in (windows, macos, flatpak, appimage)] == ["windows", "macos", "flatpak", "appimage"]
+    assert [each.command(RELEASE) for each in (windows, macos, flatpak, appimage)] == [""] * 4
+    files = [each.file(RELEASE) for each in (windows, macos, flatpak, appimage)]
+    assert [file and file.name for file in files] == [NAMES[7], NAMES[8], None, NAMES[9]]
+
+
 @pytest.mark.parametrize(
     ("kind", "command"),
     [
-        ("deb", f"sudo apt install ./keyrack_0.2.0_{MACHINE}.deb"),
+        ("deb", f"sudo apt install ./keyrack_0.2.0_python{PYTHON}_{MACHINE}.deb"),
         ("pipx", "pipx install --force './keyrack-0.2.0-py3-none-any.whl[sandbox]'"),
         ("uv", "uv tool install --force './keyrack-0.2.0-py3-none-any.whl[sandbox]'"),
-        ("tarball", f"tar -xf {NAMES[4]} -C '/my things'"),
+        ("tarball", f"tar -xf {NAMES[5]} -C '/my things'"),
         ("sources", "tar -xf keyrack-0.2.0.tar.gz -C '/my things'"),
         ("pip", "'/my things/keyrack/bin/python' -m pip install --upgrade './keyrack-0.2.0-py3-none-any.whl[sandbox]'"),
     ],

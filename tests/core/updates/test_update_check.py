@@ -2,16 +2,21 @@
 
 import asyncio
 import json
+import logging
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
 
+import msgspec
 import pytest
 
-from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES
-from keyrack.core.updates.update_check import DAY, LIMITS, SPREAD, UpdateCheck
+from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES, UPDATES_KEY
+from keyrack.core.system.private_file import left_over
+from keyrack.core.updates.seen_lists import NAME, SeenList, SeenLists
+from keyrack.core.updates.update_check import AGAIN_AFTER_FAILURE, DAY, LIMITS, SPREAD, UpdateCheck
 from keyrack.core.updates.update_failures import ListRefused, UpdateFailure
 from keyrack.net.network_errors import NetworkFailure
-from keyrack.net.proxy.proxies import Proxies
+from keyrack.net.proxy.proxies import SYSTEM, Proxies
 from keyrack.primitives.failure import Failure
 from tests.connect_proxy import proxying
 from tests.core.updates.published import HOST, PATH, RELEASE, Desk, Publisher
@@ -138,6 +143,45 @@ async def test_an_older_list_is_refused_also_after_a_restart(desk: Desk) -> None
     assert last.failed is not None
 
 
+async def test_a_slow_answer_does_not_take_back_what_another_process_saw_meanwhile(desk: Desk) -> None:
+    at = desk.publisher.now
+    five, six, seven = (desk.publisher.list(number, at=at + timedelta(hours=number)) for number in (5, 6, 7))
+    await seen(desk, five)
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with serving(answer(body=seven), desk.authority.server(HOST)) as other:
+            desk.choose(other.url(PATH, HOST))
+            await desk.check().look()
+        writer.write(answer(body=six))
+        await writer.drain()
+
+    async with desk.publishing(slow):
+        assert (await refusal(desk.check())).code == "update_older"
+    last = await desk.check().last()
+    assert last.list is not None
+    assert last.list.number == 7
+
+
+async def test_two_processes_that_note_something_at_once_keep_both(desk: Desk) -> None:
+    """The second one reads what the first has written."""
+    await seen(desk, desk.publisher.list())
+    lists, begun, go_on = SeenLists(desk.folder / "home/state"), threading.Event(), threading.Event()
+
+    def slow(seen: SeenList) -> SeenList:
+        begun.set()
+        assert go_on.wait(10)
+        return msgspec.structs.replace(seen, refused="update_unsigned")
+
+    first = asyncio.create_task(asyncio.to_thread(lists.change, slow))
+    await asyncio.to_thread(begun.wait, 10)
+    second = asyncio.create_task(desk.check().told("0.2.0"))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(second), 0.2)
+    go_on.set()
+    await asyncio.gather(first, second)
+    assert (lists.read().refused, lists.read().told) == ("update_unsigned", "0.2.0")
+
+
 async def test_a_second_list_of_one_number_is_refused(desk: Desk) -> None:
     await seen(desk, desk.publisher.list(5))
     async with desk.publishing(desk.publisher.list(5, releases=[])):
@@ -203,6 +247,22 @@ async def test_a_newer_keyrack_that_has_the_next_key_goes_on_from_the_lists_befo
                 await desk.check().look()
 
 
+async def test_a_retired_key_of_the_row_brings_back_no_older_list(desk: Desk) -> None:
+    """A Keyrack that was made while the second of three keys was the newest is installed after the third has signed."""
+    at = desk.publisher.now
+    first, second, third = desk.publisher, Publisher(at), Publisher(at)
+    replayed = second.list(2, at=at + timedelta(hours=2), next_key=third.public)
+    last = third.list(3, at=at + timedelta(hours=3))
+    await seen(desk, first.list(1, next_key=second.public))
+    await seen(desk, replayed)
+    await seen(desk, last)
+    for publisher in (second, first, third):
+        desk.publisher = publisher  # which the settings name
+        async with desk.publishing(replayed):
+            assert (await refusal(desk.check())).code == "update_signed_by_other"
+        await seen(desk, last)
+
+
 async def test_a_stale_list_of_another_key_costs_nothing_that_was_remembered(desk: Desk) -> None:
     other = Publisher(desk.publisher.now)
     await seen(desk, desk.publisher.list(5))
@@ -222,7 +282,7 @@ async def test_a_damaged_note_is_put_aside_and_a_newer_one_left_alone(desk: Desk
     note.write_text(json.dumps({**whole, "schema": 2}))
     assert (await refusal(desk.check(), UpdateFailure)).code == "update_note_newer"
     assert json.loads(note.read_text())["schema"] == 2
-    for damaged in ("", "{", json.dumps({**whole, "root": "no key"}), json.dumps({**whole, "text": "no list"})):
+    for damaged in ("", "{", json.dumps({**whole, "row": ["no key"]}), json.dumps({**whole, "text": "no list"})):
         note.write_text(damaged)
         assert (await desk.check().last()).list is None
         assert not note.exists()
@@ -246,6 +306,18 @@ async def test_it_goes_through_the_persons_proxy(desk: Desk) -> None:
             assert (await desk.check(proxies=proxies).look()).newer
             assert proxy.asked == [f"desk.example:{server.port}"]
             assert b"Keyrack" not in proxy.heads[0]
+
+
+async def test_a_look_that_fails_for_a_part_of_a_sentence_is_noted_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "foo://bar:x")
+    desk.choose("https://desk.example/list.txt")
+    failed = await refusal(desk.check(proxies=Proxies(lambda: SYSTEM)), NetworkFailure)
+    assert failed.code == "system_proxy_unusable"
+    last = await desk.check().last()
+    assert last.failed is not None
+    assert last.failed.sentences() == failed.sentences()
 
 
 Running = Callable[[UpdateCheck], Awaitable[None]]
@@ -283,6 +355,32 @@ async def looked_about(desk: Desk, server: Provider, times: int) -> None:
     asked = desk.clock.asked
     await until(lambda: desk.clock.asked > asked + 8)
     assert server.connections == times
+
+
+@pytest.mark.parametrize("key", ["", "key"])
+async def test_it_asks_no_oftener_where_nothing_can_be_noted(
+    key: str, desk: Desk, running: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A disk that is full cannot hold when it was, and neither is a list without its key noted."""
+    caplog.set_level(logging.INFO)
+    async with desk.publishing(desk.publisher.list()) as server:
+        desk.choose(server.url(PATH, HOST), by_itself=True)
+        if not key:
+            desk.preferences().choose(UPDATES_KEY, "")
+        left_over(desk.folder / "home/state" / NAME).mkdir(parents=True)
+        await running(desk.check())
+        for times in (1, 2):
+            await tried(caplog, times)
+            await looked_about(desk, server, times if key else 0)
+            desk.clock.move(AGAIN_AFTER_FAILURE - 60)
+            await looked_about(desk, server, times if key else 0)
+            await tried(caplog, times)
+            desk.clock.move(SPREAD + 60)
+
+
+async def tried(caplog: pytest.LogCaptureFixture, times: int) -> None:
+    """Wait until the log tells of so many looks in vain, and of no more."""
+    await until(lambda: sum(said.startswith("no release list:") for said in caplog.messages) == times)
 
 
 async def test_it_does_not_look_when_off_and_never_without_a_network(desk: Desk, running: Running) -> None:

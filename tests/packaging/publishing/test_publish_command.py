@@ -12,6 +12,7 @@ from keyrack.core.updates.release_list import ReleaseList, list_of
 from keyrack.core.updates.release_signature import key_of, signed_by
 from publishing.list_making import Unpublishable, release_of
 from release import current
+from shipping.deb import package_name
 from tests.checkout import ROOT
 
 PASSPHRASE = "some invented words"
@@ -52,9 +53,13 @@ def packages(tmp_path: Path) -> Path:
     folder = tmp_path / "artefacts"
     folder.mkdir()
     for name in (
-        f"keyrack_{VERSION}_amd64.deb",
+        package_name(VERSION, "3.11", "amd64"),
+        package_name(VERSION, "3.13", "amd64"),
         f"keyrack-{VERSION}-py3-none-any.whl",
         f"keyrack-{VERSION}1.txt",
+        f"keyrack-{VERSION}-macos-arm64-without-python.zip",
+        f"keyrack-{VERSION}-windows-x86_64-without-python.zip",
+        f"Keyrack-{VERSION}-x86_64.squashfs",
         f"keyrack_1{VERSION}_amd64.deb",
     ):
         (folder / name).write_text(name)
@@ -93,7 +98,8 @@ def test_lists_follow_each_other(key: Path, packages: Path, tmp_path: Path) -> N
     assert (found.number, found.page, found.releases[0].note) == (1, PAGE, "The first one.")
     assert [file.name for file in found.releases[0].files] == [
         f"keyrack-{VERSION}-py3-none-any.whl",
-        f"keyrack_{VERSION}_amd64.deb",
+        f"keyrack_{VERSION}_python3.11_amd64.deb",
+        f"keyrack_{VERSION}_python3.13_amd64.deb",
     ]
 
     next_key = "RWRMSUmcI2JVhTZN9qz/BQLVngMQW8bK/KxSFvCaFvOG6QjSph3ssS4J"

@@ -18,5 +18,6 @@ def test_each_release_has_a_python_that_keyrack_runs_with() -> None:
     assert {release.suite: release.python for release in RELEASES.values()} == {
         "bookworm": "3.11", "trixie": "3.13", "noble": "3.12",
     }  # fmt: skip
+    assert len({release.python for release in RELEASES.values()}) == len(RELEASES), "the file's name has nothing else"
     lock = (ROOT / "packaging/requirements.txt").read_text()
     assert "python_full_version < '3.12'" in lock, "it names what the older Pythons need besides"

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES, TELL_OF_UPDATES
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.text.amount_text import clock_time
+from tests.checkout import ROOT
 from tests.core.updates.published import HOST, PATH, Desk
 from tests.net.tls_server import answer, serving
 from tests.ui.harness import WindowHarness, button, in_front, seen, visible_texts
@@ -66,9 +67,10 @@ async def test_a_look_is_told_with_its_time_and_the_command(shown: Looking) -> N
         assert harness.window.focusWidget() is button(harness, NAME)
         await seen(lambda: "0.2.0" in result(harness))
         assert server.connections == 1
-    news, how, when = result(harness).split("\n")
+    news, how, command, when = result(harness).split("\n")
     assert news.startswith("Keyrack 0.2.0 came out on 2026-12-01.")
-    assert "git -C" in how
+    assert how == "The line below brings it in."
+    assert command == f"git -C {ROOT} pull --ff-only"
     assert when == f"The list was read at {clock_time(harness.clock.wall)}."
     assert button(harness, NAME).accessibleDescription().endswith(when)
 
@@ -78,7 +80,7 @@ async def test_a_look_is_told_with_its_time_and_the_command(shown: Looking) -> N
     await seen(lambda: result(harness).startswith("localhost cannot be reached"))
     harness.contents.pages.show_overview()
     await opened(harness)
-    failed, known, _, when = result(harness).split("\n")
+    failed, known, _, _, when = result(harness).split("\n")
     assert failed.startswith(f"The look at {clock_time(harness.clock.wall)} failed. localhost cannot be reached.")
     assert known.startswith("Keyrack 0.2.0 came out")
     assert when == f"The list was read at {looked}."

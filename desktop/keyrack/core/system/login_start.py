@@ -41,7 +41,7 @@ _OFF = ("Hidden=true", "X-GNOME-Autostart-enabled=false")
 
 def command_line() -> list[str]:
     """The program that starts Keyrack as the person does, with the option that says it was the sign-in."""
-    if image := _image():
+    if image := app_image():
         return [image, AT_LOGIN]
     folder = Path(sys.executable).parent  # of an environment of its own, as a package makes it
     packaged = next((path for path in (folder / _PACKAGED, folder.parent / "bin" / _PACKAGED) if path.is_file()), None)
@@ -56,7 +56,7 @@ def command_line() -> list[str]:
     return [sys.executable, "-m", "keyrack", AT_LOGIN]
 
 
-def _image() -> str:
+def app_image() -> str:
     """The AppImage that this program runs from, "" where it does not.
 
     Its folder is mounted for one run only, so the file is named (AppImage documentation, environment variables). A

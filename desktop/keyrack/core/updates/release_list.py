@@ -6,7 +6,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -21,18 +21,18 @@ KEY = "keyrack_releases"
 # A list that is good for longer could be kept from the person for longer.
 LONGEST = timedelta(days=120)
 _DEEPEST = 6
-_DAY = r"^\d{4}-\d\d-\d\d$"
+_DAY = r"^\d{4}-\d\d-\d\d\Z"
 _NOTE = 300
 
-Version = Annotated[str, msgspec.Meta(pattern=r"^(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}$")]
+Version = Annotated[str, msgspec.Meta(pattern=r"^(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}\Z")]
 
 
 class ReleasedFile(msgspec.Struct, frozen=True):
     """One file of a release. `size` is in bytes, and `sha256` in lower-case hexadecimal."""
 
-    name: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}$")]
+    name: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}\Z")]
     size: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
-    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ class _Whole(msgspec.Struct, frozen=True):
     number: Annotated[int, msgspec.Meta(ge=1, le=10**9)]
     made: str
     good_until: str
-    page: Annotated[str, msgspec.Meta(max_length=500, pattern=r"^https://[!-~]+$")]
+    page: Annotated[str, msgspec.Meta(max_length=500, pattern=r"^https://[!-~]+\Z")]
     releases: Annotated[tuple[Release, ...], msgspec.Meta(max_length=200)]
     next_key: str = ""
 
@@ -104,6 +104,8 @@ def _made(whole: Mapping[str, Any]) -> ReleaseList:
         raise ValueError("a list is good for a while")
     if len({release.version for release in found.releases}) != len(found.releases):
         raise ValueError("a version stands twice")
+    for release in found.releases:
+        date.fromisoformat(release.date)
     releases = tuple(msgspec.structs.replace(release, note=plain(release.note, _NOTE)) for release in found.releases)
     next_key = key_of(found.next_key) if found.next_key else None
     return ReleaseList(found.number, made, good_until, found.page, releases, next_key)

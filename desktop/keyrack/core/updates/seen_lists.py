@@ -1,19 +1,27 @@
 """Remembers the last list that was believed, so that no older one is believed after it.
 
 It is one private file. Everything that is compared stands in the list itself, which is kept as it was signed.
+The window, an agent and a command may look at the same time, so each compares with what stands there when it writes.
 """
 
 import hashlib
 import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from keyrack.core.system.private_file import put_aside, write_private
+from keyrack.core.system.private_file import private_folder, put_aside, write_private
 from keyrack.core.updates.release_list import ReleaseList, list_of
 from keyrack.core.updates.release_signature import ReleaseKey, key_of
 from keyrack.core.updates.update_failures import ListRefused, UpdateFailure
+
+if sys.platform != "win32":
+    import fcntl
 
 NAME = "updates.json"
 SCHEMA = 1
@@ -24,13 +32,14 @@ _log = logging.getLogger(__name__)
 class SeenList(msgspec.Struct, frozen=True, kw_only=True):
     """What the file holds.
 
-    `root` is the key that was trusted from the beginning, `key` the one that signed last, and `following` the one that
-    it named to come after it. `looked` is the wall time of the last look with an answer that was believed, `tried`
-    that of the last one at all, and `refused` with `params` why it failed. `told` is the version that a notice named.
+    `row` are all keys that this row of lists had so far, those that were trusted from the beginning among them. `key`
+    is the one that signed last, and `following` the one that it named to come after it. `looked` is the wall time of
+    the last look with an answer that was believed, `tried` that of the last one at all, and `refused` with `params` why
+    it failed. `told` is the version that a notice named.
     """
 
     schema: int = SCHEMA
-    root: str = ""
+    row: tuple[str, ...] = ()
     key: str = ""
     following: str = ""
     text: str = ""
@@ -52,8 +61,12 @@ class SeenList(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def goes_on_from(self, root: ReleaseKey) -> bool:
-        """Whether this is of the same row of lists. A key that was named as the next one may be the product's now."""
-        return root.text in (self.root, self.key, self.following)
+        """Whether this is of the same row of lists. Any key of it may be the product's or the settings' now."""
+        return root.text in (*self.row, self.following)
+
+    def row_with(self, root: ReleaseKey, key: ReleaseKey) -> tuple[str, ...]:
+        """The keys of the row once `key` has signed, for one to whom `root` is named now."""
+        return tuple(dict.fromkeys((*(self.row if self.goes_on_from(root) else ()), root.text, key.text)))
 
     def check(self, found: ReleaseList, text: bytes) -> None:
         """Raise ListRefused for a list that is older than this one, or another one of the same number."""
@@ -82,7 +95,8 @@ class SeenLists:
         try:
             found = msgspec.json.decode(self.path.read_bytes(), type=SeenList)
             if found.schema <= SCHEMA:
-                found.trusted(key_of(found.root)) if found.root else None
+                for text in (*found.row, *(text for text in (found.key, found.following) if text)):
+                    key_of(text)
                 _ = found.list
                 return found
         except FileNotFoundError:
@@ -93,13 +107,37 @@ class SeenLists:
             return self._without()
         raise UpdateFailure("update_note_newer", file=NAME)
 
-    def write(self, seen: SeenList) -> None:
-        """Remember durably. Raises UpdateFailure."""
+    def change(self, change: Callable[[SeenList], SeenList]) -> SeenList:
+        """Remember durably what comes of what stands there now, and return it. Raises UpdateFailure.
+
+        What `change` raises leaves the file as it is.
+        """
+        with self._alone():
+            changed = change(self.read())
+            self._write(changed)
+            return changed
+
+    def _write(self, seen: SeenList) -> None:
         try:
-            write_private(self.path, msgspec.json.encode(seen))
+            # A part of a failure's sentence may be a Phrase, which the encoder does not take as a text.
+            write_private(self.path, msgspec.json.encode(seen, enc_hook=str))
         except OSError as problem:
             reason = problem.strerror or type(problem).__name__
             raise UpdateFailure("update_not_noted", reason=reason) from None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold back other processes, where the file system has locks: without them the moment is short all the same."""
+        descriptor = -1
+        if sys.platform != "win32":
+            with suppress(OSError):
+                descriptor = os.open(private_folder(self.state), os.O_RDONLY | os.O_DIRECTORY)
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            if descriptor >= 0:
+                os.close(descriptor)
 
     def _without(self) -> SeenList:
         try:

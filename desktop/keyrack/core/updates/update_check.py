@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -57,7 +58,8 @@ class Pace:
 class Found:
     """What the last look with a believed answer found. `newer` are later than the running version, latest first.
 
-    `looked` is its wall time. `failed` is why a later look failed, at `tried`, or None.
+    `looked` is its wall time. `failed` is why a later look failed, at `tried`, or None. `doubt` is why the list
+    does not tell today whether this version is the newest one, or None.
     """
 
     running: str
@@ -66,6 +68,7 @@ class Found:
     list: ReleaseList | None
     newer: tuple[Release, ...] = ()
     failed: Failure | None = None
+    doubt: Failure | None = None
 
     @property
     def mends_security(self) -> bool:
@@ -100,6 +103,8 @@ class UpdateCheck:
         self._route = route
         self._pace = pace
         self._looking = asyncio.Lock()
+        # The file has both as well, where it can be written.
+        self._tried, self._failed = 0.0, False
         self._sleeper = Sleeper(clock, pace.look)
         preferences.changed.connect(self._preference_changed)
 
@@ -112,18 +117,20 @@ class UpdateCheck:
         if self._sandbox:
             raise UpdateFailure("update_of_sandbox")
         async with self._looking:
+            self._tried, self._failed = self._clock.wall(), True
             try:
                 source = source_of(self._preferences)
-                seen = await asyncio.to_thread(self._seen.read)
-                return await self._asked(source, seen)
+                await asyncio.to_thread(self._seen.read)  # nobody is asked where nothing can be compared
+                found = await self._asked(source)
+                self._failed = False
+                return found
             finally:
                 self.changed.emit()
 
     async def told(self, version: str) -> None:
         """Note that a notice has named a version, so that none does so again."""
         async with self._looking:
-            seen = await asyncio.to_thread(self._seen.read)
-            await asyncio.to_thread(self._seen.write, msgspec.structs.replace(seen, told=version))
+            await asyncio.to_thread(self._seen.change, lambda seen: msgspec.structs.replace(seen, told=version))
 
     async def untold(self) -> Found | None:
         """What a notice may tell: a newer version that none has named yet. None where there is nothing to tell."""
@@ -165,34 +172,38 @@ class UpdateCheck:
             seen = await asyncio.to_thread(self._seen.read)
         except UpdateFailure:
             return False
-        since = self._clock.wall() - seen.tried
+        tried, failed = max((seen.tried, bool(seen.refused)), (self._tried, self._failed))
+        since = self._clock.wall() - tried
         # A note from the future was made before the clock was set right.
-        return since < 0 or since >= (AGAIN_AFTER_FAILURE if seen.refused else DAY) + spread
+        return since < 0 or since >= (AGAIN_AFTER_FAILURE if failed else DAY) + spread
 
     def _preference_changed(self, name: str) -> None:
         if name == LOOK_FOR_UPDATES.name:
             self._sleeper.wake()
 
-    async def _asked(self, source: ReleaseSource, seen: SeenList) -> Found:
+    async def _asked(self, source: ReleaseSource) -> Found:
         try:
-            text, key = signed_by((await self._answer(source.address)).body, seen.trusted(source.key))
-            found = list_of(text)
-            before = seen if seen.goes_on_from(source.key) else SeenList()
-            self._check_time(before, found)
-            before.check(found, text)
+            answer = await self._answer(source.address)
+            return self._found(await asyncio.to_thread(self._seen.change, partial(self._believed, source, answer.body)))
         except Failure as why:
             failed = {"tried": self._clock.wall(), "refused": why.code, "params": dict(why.params)}
             with contextlib.suppress(UpdateFailure):
-                await asyncio.to_thread(self._seen.write, msgspec.structs.replace(seen, **failed))
+                await asyncio.to_thread(self._seen.change, lambda seen: msgspec.structs.replace(seen, **failed))
             raise
+
+    def _believed(self, source: ReleaseSource, answer: bytes, seen: SeenList) -> SeenList:
+        """What is remembered after an answer. Raises ListRefused for one that is not believed."""
+        text, key = signed_by(answer, seen.trusted(source.key))
+        found = list_of(text)
+        before = seen if seen.goes_on_from(source.key) else SeenList()
+        self._check_time(before, found)
+        before.check(found, text)
         now = self._clock.wall()
         following = "" if found.next_key is None else found.next_key.text
-        believed = SeenList(
-            root=source.key.text, key=key.text, following=following, text=text.decode(), looked=now, tried=now,
-            told=seen.told,
+        return SeenList(
+            row=seen.row_with(source.key, key), key=key.text, following=following, text=text.decode(), looked=now,
+            tried=now, told=seen.told,
         )  # fmt: skip
-        await asyncio.to_thread(self._seen.write, believed)
-        return self._found(believed)
 
     async def _answer(self, address: str) -> Response:
         client = HttpClient(ca_file=self._ca_file, limits=LIMITS, proxies=self._proxies)
@@ -224,9 +235,14 @@ class UpdateCheck:
         if seen.refused:
             with contextlib.suppress(KeyError):
                 failed = Failure(seen.refused, params=seen.params)
-        known = seen.list
+        known, doubt = seen.list, None
         newer = () if known is None else known.after(self.running)
-        return Found(self.running, seen.looked, seen.tried, known, newer, failed)
+        if known is not None:
+            try:
+                self._check_time(SeenList(), known)
+            except ListRefused as why:
+                doubt = why
+        return Found(self.running, seen.looked, seen.tried, known, newer, failed, doubt)
 
 
 def _day(moment: datetime) -> str:

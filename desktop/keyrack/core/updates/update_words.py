@@ -8,7 +8,14 @@ from keyrack.messages.catalogue import message
 
 
 def newer_words(found: Found, day: Callable[[str], str] = str) -> str:
-    """What is newer and what it is about, or that nothing is. `day` writes a date such as 2026-12-01 for the person."""
+    """What is newer and what it is about, or that nothing is. `day` writes a date such as 2026-12-01 for the person.
+
+    A list whose time is over is told as that, and "" where the last look has failed for the same.
+    """
+    if not found.newer and found.doubt is not None:
+        if found.failed is not None and found.failed.code == found.doubt.code:
+            return ""
+        return f"{found.doubt.happened} {found.doubt.means}"
     if not found.newer:
         return message("update_none", {"running": found.running}).happened
     latest = found.newer[0]
@@ -18,17 +25,23 @@ def newer_words(found: Found, day: Callable[[str], str] = str) -> str:
 
 
 def how_words(found: Found, here: Installation) -> str:
-    """How to bring the latest version, "" where there is none."""
+    """How to bring the latest version, a line each and the command alone in the last one. "" where there is none."""
     if not found.newer or found.list is None:
         return ""
     latest = found.newer[0]
     file, command = here.file(latest), here.command(latest)
-    if not command:
-        return message("update_no_file", {"page": found.list.page}).happened
     if file is None:
-        return message("update_by_command", {"command": command}).happened
-    params = {"page": found.list.page, "file": file.name, "sha256": file.sha256, "command": command}
-    return " ".join(part for part in message("update_by_file", params) if part)
+        if not command:
+            return message("update_no_file", {"page": found.list.page}).happened
+        return f"{message('update_by_command', {}).happened}\n{command}"
+    words = message("update_by_file", {"page": found.list.page, "file": file.name, "sha256": file.sha256})
+    if not command:
+        return f"{words.happened}\n{words.means}"
+    how = words.todo
+    if here.start:
+        unpacked = message("update_unpacked", {"start": here.start})
+        how = f"{unpacked.happened} {unpacked.means}"
+    return f"{words.happened}\n{words.means}\n{how}\n{command}"
 
 
 def as_values(found: Found, here: Installation) -> Mapping[str, object]:

@@ -60,8 +60,9 @@ class UpdatesLine(ActionLine):
             text = self._words(await self._updates.look())
         except Failure as why:
             text = why.sentences()
-        if isValid(self):
+        finally:
             self._looking = False
+        if isValid(self):
             self._say(text)
             announce(self, text)
 

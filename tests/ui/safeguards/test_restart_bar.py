@@ -9,8 +9,13 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Unsaved
+from keyrack.core.preferences.all_settings import LANGUAGE
+from keyrack.core.system.program_files import ProgramFiles
 from keyrack.core.vault.vault_errors import Locked
-from keyrack.ui.safeguards.restart_bar import LOOK_SECONDS, PUT_OFF_SECONDS
+from keyrack.language.translation import SOURCE
+from keyrack.ui.frontend import Frontend
+from keyrack.ui.integration.window_language import window_language
+from keyrack.ui.safeguards.program_watch import LOOK_SECONDS, PUT_OFF_SECONDS
 from keyrack.ui.safeguards.restarting import Restarting
 from tests.ui.harness import WindowHarness, button, make_harness, seen, visible_texts
 
@@ -72,6 +77,41 @@ def test_later_puts_it_off_for_a_day_or_to_the_next_release(harness: WindowHarne
     assert not harness.contents.restart.isVisible()
     harness.tick(PUT_OFF_SECONDS)
     assert harness.contents.restart.isVisible()
+
+
+async def test_another_language_forgets_neither_the_update_nor_that_it_was_put_off(harness: WindowHarness) -> None:
+    """Another language or size of text makes the window's contents anew."""
+    frontend = Frontend(harness.window, harness.rack, ProgramFiles(harness.program, "1.0"))
+
+    async def told(language: str, seconds: float) -> bool:
+        harness.rack.preferences.choose(LANGUAGE, language)
+        contents = harness.window.contents
+        assert contents is not None
+        assert contents.ticker is not None
+        await seen(contents.isVisible)
+        harness.clock.move(seconds)
+        contents.ticker.ticked.emit()
+        return contents.restart.isVisible()
+
+    try:
+        install(harness, "2.0")
+        assert await told("en", LOOK_SECONDS)
+        assert await told("de", 1)
+        button(harness, "restart_later").click()
+        assert not await told("cs", LOOK_SECONDS)
+        assert await told("en", PUT_OFF_SECONDS)
+    finally:
+        window_language().speak(SOURCE)
+        await frontend.close()
+
+
+def test_an_update_that_is_removed_is_told_anew(harness: WindowHarness) -> None:
+    install(harness, "2.0")
+    harness.tick(LOOK_SECONDS)
+    harness.program.unlink()
+    harness.tick(LOOK_SECONDS)
+    harness.tick(LOOK_SECONDS)
+    assert "Keyrack was removed from this computer." in visible_texts(harness.contents.restart)
 
 
 def test_taken_back_there_is_nothing_to_restart_for(harness: WindowHarness) -> None:

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Unsaved
@@ -17,7 +18,9 @@ from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.window_language import window_language
 from keyrack.ui.safeguards.program_watch import LOOK_SECONDS, PUT_OFF_SECONDS
 from keyrack.ui.safeguards.restarting import Restarting
+from keyrack.ui.theme.metrics import GAP_M
 from tests.ui.harness import WindowHarness, button, make_harness, seen, visible_texts
+from tests.ui.sizes.walk import laid_out
 
 UPDATED = "Keyrack was updated. Restart it to use the new version."
 
@@ -112,6 +115,22 @@ def test_an_update_that_is_removed_is_told_anew(harness: WindowHarness) -> None:
     harness.tick(LOOK_SECONDS)
     harness.tick(LOOK_SECONDS)
     assert "Keyrack was removed from this computer." in visible_texts(harness.contents.restart)
+
+
+def test_the_buttons_stand_at_the_right_of_the_sentence_where_there_is_room(harness: WindowHarness) -> None:
+    install(harness, "2.0")
+    harness.tick(LOOK_SECONDS)
+    banner = harness.contents.restart.banner
+    laid_out()
+
+    def at(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(banner, QPoint()), widget.size())
+
+    sentence, later, again = at(banner.text), at(button(harness, "restart_later")), at(button(harness, "restart"))
+    assert sentence.right() < later.left() < later.right() < again.left()
+    assert banner.width() - again.right() < 2 * GAP_M
+    assert later.bottom() == again.bottom()
+    assert banner.height() < 2 * again.height()
 
 
 def test_taken_back_there_is_nothing_to_restart_for(harness: WindowHarness) -> None:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from keyrack.language.translation import SOURCE
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.window_language import window_language
 from keyrack.ui.safeguards.program_watch import LOOK_SECONDS, PUT_OFF_SECONDS
+from keyrack.ui.safeguards.restart_bar import RestartBar
 from keyrack.ui.safeguards.restarting import Restarting
 from keyrack.ui.theme.metrics import GAP_M
 from tests.ui.harness import WindowHarness, button, make_harness, seen, visible_texts
@@ -174,7 +175,30 @@ async def test_a_new_one_that_does_not_start_leaves_this_one_running(harness: Wi
     await seen(lambda: bool(ended.told))
     assert ended.told == ["The new version does not start here, so this one goes on: A library is missing."]
     assert (ended.count, ended.restarting.asked) == (0, False)
+    await seen(lambda: harness.tasks.idle)
     assert button(harness, "restart").isEnabled(), "it may be pressed again"
+
+
+async def test_a_bar_that_is_made_anew_during_the_trial_waits_for_its_end(
+    harness: WindowHarness, tmp_path: Path
+) -> None:
+    """A change of language or of the text's size deletes the bar that was pressed."""
+    go = tmp_path / "go"
+    wait = f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists():\n    time.sleep(0.01)"
+    ended = Ended(harness, tmp_path, wait)
+    press_restart(harness)
+    pressed = harness.contents.restart
+    assert not pressed.restart.isEnabled()
+    pressed.setParent(None)
+    pressed.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    anew = RestartBar(harness.rack, parent=harness.contents)
+    ended.restarting.offer(anew)
+    assert not anew.restart.isEnabled()
+    go.touch()
+    await seen(lambda: harness.tasks.idle)
+    assert anew.restart.isEnabled()
+    assert ended.count == 1
 
 
 async def test_a_token_that_is_not_stored_is_asked_about(harness: WindowHarness, tmp_path: Path) -> None:

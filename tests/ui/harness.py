@@ -30,6 +30,7 @@ from keyrack.ui.actions.actions import Actions
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.integration.window_place import WindowPlace
+from keyrack.ui.safeguards.program_watch import ProgramWatch
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
 from keyrack.ui.window.main_window import DEFAULT, MainWindow
@@ -153,8 +154,8 @@ def make_harness(
     opened_windows.append(window)
     program = folder / "program.py"
     program.write_text('__version__ = "1.0"\n')
-    files = ProgramFiles(program, "1.0")
-    contents = Contents(rack, actions, lambda: opened.append("sandbox"), window, files=files)
+    watch = ProgramWatch(rack.clock, ProgramFiles(program, "1.0"))
+    contents = Contents(rack, actions, lambda: opened.append("sandbox"), window, watch=watch)
     window.fill(contents, lambda: False)
     return WindowHarness(rack, clock, window, contents, actions, tasks, clipboard, opened, program)
 

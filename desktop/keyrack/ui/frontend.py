@@ -17,6 +17,7 @@ from keyrack.core.preferences.all_settings import (
     TELL_OF_PROGRAMS,
 )
 from keyrack.core.status import describe, format_left
+from keyrack.core.system.program_files import ProgramFiles
 from keyrack.ui.actions.account_changes import AccountChanges
 from keyrack.ui.actions.actions import Actions
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
@@ -29,6 +30,7 @@ from keyrack.ui.integration.tray import Tray
 from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.lock.idle_lock import IdleLock
 from keyrack.ui.preferences.effective_choices import EffectiveChoices
+from keyrack.ui.safeguards.program_watch import ProgramWatch
 from keyrack.ui.safeguards.quit_question import QuitQuestion
 from keyrack.ui.safeguards.restarting import Restarting
 from keyrack.ui.window.contents import Contents
@@ -43,13 +45,14 @@ _LOOK_AGAIN_AFTER = 60.0
 
 
 class Frontend(QObject):
-    """Everything a person sees. `quitting` is set when the person quits."""
+    """Everything a person sees. `quitting` is set when the person quits. The program runs from `files`."""
 
-    def __init__(self, window: "MainWindow", rack: "Rack") -> None:
+    def __init__(self, window: "MainWindow", rack: "Rack", files: ProgramFiles | None = None) -> None:
         super().__init__()
         self.window = window
         self.rack = rack
         self.quitting = asyncio.Event()
+        self._watch = ProgramWatch(rack.clock, files)
         self.clipboard = Clipboard(rack.clock)
         self.tasks = KeyedTasks(_unexpected)
         self.actions = Actions(rack, self.clipboard, self.tasks)
@@ -108,7 +111,7 @@ class Frontend(QObject):
 
     def _fill(self, place: tuple[str, str] = ("", "")) -> Contents:
         """Fill the window. What follows other contents goes on from their place."""
-        contents = Contents(self.rack, self.actions, parent=self.window, place=place)
+        contents = Contents(self.rack, self.actions, parent=self.window, place=place, watch=self._watch)
         contents.pages.privacy.changed.connect(self.tray.menu.show_private)
         self.tray.menu.show_private(contents.pages.privacy.on)
         self.tray.hide_amounts.connect(contents.toggle_amounts)

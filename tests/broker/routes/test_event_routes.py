@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from keyrack.broker.socket_server import STREAMS
+from keyrack.core.accounts.renewer import Renewer
 from tests.broker.conftest import ApiConnection, Served
 from tests.until import until
 
@@ -58,6 +59,17 @@ async def test_a_renewal_is_told_and_no_token_with_it(served: Served) -> None:
         change = await line.part()
         assert token.access.reveal() not in repr(change)
     assert account.balances is not None, "they changed as well, and are nobody's business here"
+
+
+async def test_another_host_that_renews_a_shared_account_is_told(served: Served) -> None:
+    account = await served.harness.signed_in()
+    line = await follow(served)
+    assert (await line.hear()).content["shared"] is None
+    for host, here in (("desk-1", True), ("desk-2", False)):
+        account.show_renewer(Renewer(host, here, since=1_790_000_000.0))
+        async with asyncio.timeout(10):
+            change = await line.part()
+        assert change["shared"] == {"renewed_by": host, "here": here, "since": 1_790_000_000}
 
 
 async def test_what_did_not_change_is_not_told(served: Served) -> None:

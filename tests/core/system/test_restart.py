@@ -47,6 +47,8 @@ def test_a_checkout_is_started_by_its_folder() -> None:
         ("", ""),
         ("import sys; sys.exit('It is broken.')", "It is broken."),
         ("raise SystemExit(3)", "3"),
+        (r"import sys; sys.exit('It is \x1b[31mbroken\u202e.')", "It is [31mbroken ."),
+        (r"import sys; sys.exit('\x1b')", "1"),
         ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of_this_name'"),
     ],
 )
@@ -58,6 +60,16 @@ def test_the_new_one_is_tried(tmp_path: Path, code: str, said: str) -> None:
 
 def test_one_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert trouble([str(tmp_path / "python"), "keyrack"]) == os.strerror(2)
+
+
+def test_an_error_of_the_system_without_words_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No words would mean that nothing is in the way."""
+
+    def refuse(*_args: object, **_named: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    assert trouble([sys.executable, "keyrack"]) == "PermissionError"
 
 
 def test_it_becomes_the_new_one_in_its_place() -> None:

@@ -282,6 +282,19 @@ async def test_a_changed_file_is_used_once_its_addresses_were_shown(qtbot: QtBot
     assert endpoint() == "https://elsewhere.example.org/token"
 
 
+async def test_a_provider_that_has_another_name_now_has_it_above_its_accounts(qtbot: QtBot, tmp_path: Path) -> None:
+    file, harness = with_own_provider(tmp_path)
+    accounts = harness.contents.sidebar.list
+    assert "Sample" in visible_texts(accounts)
+    file.write_text(FILE.replace('name = "Sample"', 'name = "Another name"'))
+    button(harness, "provider_again:sample").click()
+    await said(harness, "The file has changed.")
+    button(harness, "provider_use:sample").click()
+    await said(harness, "The file is in use as it is now.")
+    assert "Another name" in visible_texts(accounts)
+    assert "Sample" not in visible_texts(accounts)
+
+
 def test_the_import_of_a_provider_file_is_opened(harness: WindowHarness) -> None:
     opened(harness)
     button(harness, "preferences_import").click()

@@ -46,8 +46,8 @@ def test_a_card_that_is_made_later_stands_in_its_place(harness: WindowHarness) -
     column = shown.layout()
     assert column is not None
     places = [column.indexOf(part) for part in (shown.announced_end, shown.problem, shown.browser)]
-    assert places == [0, 1, 2]
-    below = column.itemAt(3)
+    assert places == [0, 2, 3]
+    below = column.itemAt(4)
     assert below is not None
     last = below.layout()
     assert last is not None

@@ -33,8 +33,8 @@ from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.moving.export_form import ExportForm
 from keyrack.ui.moving.import_form import ImportForm
 from keyrack.ui.parts.over_page import Over, OverPage
+from keyrack.ui.safeguards.program_watch import LOOK_SECONDS
 from keyrack.ui.safeguards.quit_question import QuitQuestion
-from keyrack.ui.safeguards.restart_bar import LOOK_SECONDS
 from tests.cheap_passphrase import cheap_verifier
 from tests.core.harness import FailingVault
 from tests.core.sites.test_user_files import FILE

@@ -1,16 +1,18 @@
 """The sidebar: grouped, in a steady order, readable without colours, and usable when narrow."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
+from weakref import ref
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.activity import Activity
-from keyrack.core.accounts.state import Reason, Retrying
+from keyrack.core.accounts.state import Reason, Retrying, Unreadable
 from keyrack.net.network_errors import Unreachable
 from keyrack.ui.theme.palette import Scheme
 from keyrack.ui.theme.theme import theme
@@ -45,6 +47,19 @@ def test_accounts_are_grouped_by_exchange_and_keep_their_order(harness: WindowHa
     harness.signed_out("p1", Reason.REFRESH_REJECTED)
     harness.tick()
     assert order(harness.contents.sidebar) == expected
+
+
+def test_nothing_of_a_removed_account_is_kept(harness: WindowHarness) -> None:
+    """Its state may hold a token."""
+    why = Unreachable("whitebit.com", "Keyrack connects directly.")
+    account, known = harness.feed("b2", Unreadable(why)), ref(why)
+    harness.tick()
+    harness.rack.accounts.remove(account)
+    harness.tick()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    del account, why
+    gc.collect()
+    assert known() is None
 
 
 def test_a_later_account_joins_its_exchange_and_the_others_stay_the_same_widgets(

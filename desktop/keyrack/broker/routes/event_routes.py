@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
+from operator import is_
 
 from keyrack.broker.protocol.api_errors import VERSION
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.status_body import account_answer
 from keyrack.core.rack import Rack
 
-_Sent = dict[str, tuple[str, object, object]]
+# Of each account its name, and what the answer was made of.
+_Sent = dict[str, tuple[str, tuple[object, ...]]]
 
 
 async def events(call: Call) -> Answer:
@@ -42,13 +44,14 @@ async def changes(rack: Rack) -> AsyncGenerator[Mapping[str, object], None]:
 def _accounts(rack: Rack, sent: _Sent) -> Iterator[Mapping[str, object]]:
     """The changes since `sent`, which is brought up to date. An account may change while another one is yielded."""
     for account in rack.accounts:
-        _, state, settings = sent.get(account.id, ("", None, None))
-        if state is not account.state or settings is not account.settings:
-            sent[account.id] = (account.settings.name, account.state, account.settings)
+        parts = (account.state, account.settings, account.renewer)
+        _, before = sent.get(account.id, ("", ()))
+        if len(before) != len(parts) or not all(map(is_, before, parts)):
+            sent[account.id] = (account.settings.name, parts)
             yield {"version": VERSION, "event": "account", **account_answer(account, rack)}
     there = {account.id for account in rack.accounts}
     for id in [id for id in sent if id not in there]:
-        name, _, _ = sent.pop(id)
+        name, _ = sent.pop(id)
         yield {"version": VERSION, "event": "removed", "name": name}
 
 

@@ -76,6 +76,7 @@ class OwnProviders:
         self._catalog.replace(changed.provider)
         await self._sites.forget(changed.provider.id)
         self._changed()
+        self._accounts.touched.emit(None)  # its name may be another one
 
     async def remove(self, id: str) -> Path:
         """Forget a provider. Returns its file's new path.

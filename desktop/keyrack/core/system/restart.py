@@ -13,6 +13,7 @@ from pathlib import Path
 
 import keyrack
 from keyrack.core.system.login_start import AT_LOGIN
+from keyrack.primitives.failure import plain
 
 # What `app.run` returns in place of an exit code. No exit code of a process is negative.
 AGAIN = -1
@@ -48,11 +49,11 @@ def trouble(started: Sequence[str]) -> str:
             timeout=_SECONDS, check=False,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as why:
-        return why.strerror or "" if isinstance(why, OSError) else type(why).__name__
+        return (isinstance(why, OSError) and why.strerror) or type(why).__name__
     if done.returncode == 0:
         return ""
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else str(done.returncode)
+    return plain(lines[-1] if lines else "") or str(done.returncode)
 
 
 def become(started: Sequence[str]) -> int:

@@ -144,7 +144,7 @@ class PaneHeader(QWidget):
         else:
             words = self.tr("Shared. Renewed by “{host}” since {when}.")
             words = words.format(host=shared.host, when=clock_time(shared.since))
-        set_text(self.shared, f"{words} {shared.away.happened}" if shared.away is not None else words)
+        set_text(self.shared, words)
 
     def tick(self, view: "AccountView") -> None:
         """Offer the token while there is one."""

@@ -54,13 +54,20 @@ class Banner(QFrame):
         column.addLayout(said)
         column.addLayout(self._below)
         row.addLayout(column, 1)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(GAP_S)
+        row.addLayout(self._beside)
         self._icon = Icon(_BANNER_ICON[kind], kind)
         self._icon.put_on(self._sign)
         if action is not None:
             words, do = action
             self.button = PlainButton(words)
             self.button.clicked.connect(lambda _checked=False: do())
-            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+            self.add_beside(self.button)
+
+    def add_beside(self, button: PlainButton) -> None:
+        """One more button at the right, for a short sentence. They stand below it together where there is no room."""
+        self._beside.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
 
     def add(self, button: PlainButton) -> None:
         """One more button, below the sentence, which is to have the width of the page."""

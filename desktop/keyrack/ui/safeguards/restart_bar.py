@@ -1,16 +1,16 @@
 """Says that another release was installed while this one runs, and offers to restart."""
 
-import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keyrack.core.system.program_files import Change, ProgramFiles
+from keyrack.core.system.program_files import Change
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.parts.banner import Banner
 from keyrack.ui.parts.floating import Floating, paint_shadow
+from keyrack.ui.safeguards.program_watch import ProgramWatch
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import SHADOW
 from keyrack.ui.widgets.buttons import PlainButton
@@ -18,26 +18,20 @@ from keyrack.ui.widgets.buttons import PlainButton
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
-LOOK_SECONDS = 30.0
-PUT_OFF_SECONDS = 24 * 3600.0
-_log = logging.getLogger(__name__)
-
 
 class RestartBar(QWidget):
-    """Looks at the program's files while the window is visible, and shows what became of them.
+    """Has the program's files looked at while the window is visible, and shows what became of them.
 
     `pressed` asks for the restart. "Later" puts the bar off for a day. It is hidden while Keyrack is locked.
     """
 
     pressed = Signal()
 
-    def __init__(self, rack: "Rack", files: ProgramFiles | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, rack: "Rack", watch: ProgramWatch | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rack = rack
-        self._files = files or ProgramFiles()
-        self._change: Change | None = None
-        self._look_at = 0.0
-        self._show_at = 0.0
+        self._watch = watch or ProgramWatch(rack.clock)
+        self._said: Change | None = None
         self._floating: Floating | None = None
         self.banner = Banner("accent", "")
         self.banner.text.setObjectName("restart_text")
@@ -47,25 +41,21 @@ class RestartBar(QWidget):
         self.restart = PlainButton(self.tr("Restart"))
         self.restart.setObjectName("restart")
         self.restart.clicked.connect(self.pressed)
-        self.banner.add(self.later)
-        self.banner.add(self.restart)
+        self.banner.add_beside(self.later)
+        self.banner.add_beside(self.restart)
         column = QVBoxLayout(self)
         column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
         column.addWidget(self.banner)
-        listen(self, rack.lock.changed, self._follow)
+        listen(self, rack.lock.changed, self.tick)
         self.hide()
 
     def tick(self) -> None:
-        """Look, at most twice a minute."""
-        now = self._rack.clock.elapsed()
-        if now < self._look_at:
-            return
-        self._look_at = now + LOOK_SECONDS
-        before, self._change = self._change, self._files.look()
-        if self._change is not before:
-            self._show_at = 0.0
-            _log.info("The program's files changed: %s", self._change.value if self._change else "as they were")
-        self._follow()
+        """Show what is to be told at this second."""
+        change = None if self._rack.lock.locked else self._watch.look()
+        if change is not None and change is not self._said:
+            self._say(change)
+        self._said = change
+        self.setVisible(change is not None)
 
     def first_focus(self) -> QWidget | None:
         """The button that changes nothing."""
@@ -91,16 +81,8 @@ class RestartBar(QWidget):
         paint_shadow(self, self.banner.geometry())
 
     def _put_off(self) -> None:
-        self._show_at = self._rack.clock.elapsed() + PUT_OFF_SECONDS
-        self.hide()
-
-    def _follow(self) -> None:
-        change, due = self._change, self._rack.clock.elapsed() >= self._show_at
-        if change is None or not due or self._rack.lock.locked:
-            self.hide()
-        elif not self.isVisible():
-            self._say(change)
-            self.show()
+        self._watch.put_off()
+        self.tick()
 
     def _say(self, change: Change) -> None:
         text = self.tr("Keyrack was updated. Restart it to use the new version.")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from keyrack.core.system.restart import command, trouble
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.safeguards.quit_question import AskingWindow
 
 if TYPE_CHECKING:
@@ -37,14 +38,18 @@ class Restarting(QObject):
         self._again = again
 
     def offer(self, bar: "RestartBar") -> None:
-        """Follow a bar of the window."""
-        bar.pressed.connect(lambda: self._tasks.start(_KEY, self._begin, bar))
+        """Follow a bar of the window, which may go, or come, while the new program is tried."""
 
-    async def _begin(self, bar: "RestartBar") -> None:
+        def show_busy(_key: str = "") -> None:
+            bar.show_busy(busy=self._tasks.running(_KEY))
+
+        bar.pressed.connect(lambda: self._tasks.start(_KEY, self._begin))
+        listen(bar, self._tasks.changed, show_busy)
+        show_busy()
+
+    async def _begin(self) -> None:
         """Try the new one. Then restart, or ask first where that would cost something."""
-        bar.show_busy(busy=True)
         why = await asyncio.to_thread(trouble, self._again())
-        bar.show_busy(busy=False)
         if why:
             text = self.tr("The new version does not start here, so this one goes on: {reason}")
             self._told("", "urgent", text.format(reason=why))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made", bound=QWidget)
 # The parts from above.
-_ORDER = ("announced_end", "problem", "browser", "device", "key")
+_ORDER = ("announced_end", "store_away", "problem", "browser", "device", "key")
 
 
 class SignInPanel(QWidget):
@@ -51,6 +51,7 @@ class SignInPanel(QWidget):
         successor = actions.rack.catalog.get(provider.successor)
         self._successor = successor.id if successor is not None else ""
         self.announced_end = Callout(name="announced_end")
+        self.store_away = Callout(name="store_away")
         self.problem = ProblemCard(self._run_action, successor=successor.name if successor is not None else "")
         self.info = InfoLine(provider, account.settings.region, account.settings.flow)
         self.info.hide()
@@ -62,6 +63,7 @@ class SignInPanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP_L)
         self._column.addWidget(self.announced_end)
+        self._column.addWidget(self.store_away)
         self._column.addWidget(self.problem)
         self._below = QVBoxLayout()
         self._below.setSpacing(GAP_S)
@@ -154,7 +156,14 @@ class SignInPanel(QWidget):
             self.user_code.setVisible(view.name == "needs_login" and not view.status.left_alone)
         if not self.problem.isHidden():  # a screen reader hears the seconds of a hidden one too
             self.problem.refresh(view)
+        self._say_what_keeps_the_store_away(view)
         self.tick(view)
+
+    def _say_what_keeps_the_store_away(self, view: AccountView) -> None:
+        """Unless the account's own trouble is the same, which the problem card shows."""
+        away = view.status.shared.away if view.status.shared is not None else None
+        told = away is None or (not self.problem.isHidden() and view.status.happened == away.happened)
+        self.store_away.say("" if away is None or told else away.sentences())
 
     def _show(self, name: str, *, visible: bool, view: AccountView | None) -> None:
         """Show or hide a card, and give it this state. It is not made to be hidden."""
@@ -182,7 +191,7 @@ class SignInPanel(QWidget):
 
     def tick(self, view: AccountView) -> None:
         """Show the same state a second later."""
-        for name in (*_ORDER[1:], "token"):
+        for name in (*_ORDER[2:], "token"):
             card = vars(self).get(name)
             if card is not None and not card.isHidden():
                 card.tick(view)

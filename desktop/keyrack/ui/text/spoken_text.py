@@ -25,7 +25,16 @@ def told_sentence(view: AccountView, sentence: str) -> str:
     if view.status.is_key and view.status.lies_idle and view.status.left:
         return translate("Spoken", "The exchange disables it unless it is used. Keyrack tries again and again.")
     if view.name == "ready" and not view.status.is_key and view.status.renews_in is not None:
+        return _renewal(view, sentence)
+    return sentence
+
+
+def _renewal(view: AccountView, sentence: str) -> str:
+    shared = view.status.shared
+    if shared is None or shared.here:
         return translate("Spoken", "Renews by itself.")
+    if shared.host and shared.away is None:
+        return translate("Spoken", "“{host}” renews it.").format(host=shared.host)
     return sentence
 
 

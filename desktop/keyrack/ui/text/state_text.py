@@ -75,6 +75,11 @@ class AccountView:
         return self.status.signed_out
 
     @property
+    def renewed_elsewhere(self) -> bool:
+        """Whether several hosts share it and this one does not renew it."""
+        return self.status.shared is not None and not self.status.shared.here
+
+    @property
     def waits_for_network(self) -> bool:
         """Whether a sign-in could not be sent and is tried again by itself."""
         return self.step == "network"
@@ -125,6 +130,8 @@ class AccountView:
     def _ready_sentence(self) -> str:
         if self.status.is_key:
             return _key_sentence(self.status)
+        if self.status.renews_in is not None and self.renewed_elsewhere:
+            return self._sentence_of_follower()
         if self.status.renews_in == 0:
             return translate("State", "Renews now.")
         if self.status.renews_in is not None:
@@ -135,6 +142,18 @@ class AccountView:
         if self.status.lifetime is None:
             return translate("State", "The provider did not say how long it lives.")
         return translate("State", "It cannot be renewed; sign in again when it ends.")
+
+    def _sentence_of_follower(self) -> str:
+        """What another host does, or what keeps this one from learning of it."""
+        shared = self.status.shared
+        if shared is not None and shared.away is not None:
+            return translate("State", "The next token comes once this host can read the shared store again.")
+        if shared is None or not shared.host:
+            return translate("State", "No host renews it now.")
+        if self.status.renews_in == 0:
+            return translate("State", "Renews now.")
+        left = format_left(self.status.renews_in)
+        return translate("State", "“{host}” renews it in {time}.").format(host=shared.host, time=left)
 
 
 def _fraction(name: str, status: Status) -> float | None:

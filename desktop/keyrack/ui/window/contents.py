@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.core.system.program_files import ProgramFiles
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.state_announcements import StateAnnouncements
 from keyrack.ui.arrivals.arrivals import Arrivals
@@ -16,6 +15,7 @@ from keyrack.ui.keyboard.page_focus import PageFocus
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.banner import BannerKind
+from keyrack.ui.safeguards.program_watch import ProgramWatch
 from keyrack.ui.safeguards.restart_bar import RestartBar
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.selection.selection_bar import SelectionBar
@@ -50,7 +50,7 @@ class Contents(QWidget):
         try_sandbox: Callable[[], object] = start_sandbox,
         parent: QWidget | None = None,
         place: tuple[str, str] = ("", ""),
-        files: ProgramFiles | None = None,
+        watch: ProgramWatch | None = None,
     ) -> None:
         super().__init__(parent)
         self.rack = rack
@@ -62,7 +62,7 @@ class Contents(QWidget):
         self.notice = NoticeBar()
         self.notice.setParent(self)  # before the page, also for Tab
         self.undo = UndoBar(rack.removals, self)
-        self.restart = RestartBar(rack, files, self)
+        self.restart = RestartBar(rack, watch, self)
         self.selected = SelectionBar(actions, self)
         self.question = QuestionBar(rack)
         begin_sandbox = partial(start_or_say, try_sandbox, partial(self.show_notice, "urgent"))

@@ -127,7 +127,7 @@ class AccountEntry(SidebarEntry):
     """An account: monogram, name, mark, and the time left at the right edge.
 
     Under the mouse and with the focus, the token is offered in place of the time, if it is `copyable`. `menu_asked`
-    carries a place on the screen.
+    carries a place on the screen. `parts` are those of the status that is shown.
     """
 
     copy_pressed = Signal()
@@ -143,6 +143,7 @@ class AccountEntry(SidebarEntry):
         self.setObjectName(f"account:{id}")
         self.copyable = False
         self.countdown: Countdown | None = None
+        self.parts: tuple[object, ...] = ()
         self._narrow = False
         self._copied = False
         self._copy: CopyButton | None = None

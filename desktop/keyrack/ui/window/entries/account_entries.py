@@ -41,7 +41,6 @@ class AccountEntries(EntryList):
         self._actions = actions
         self._rack = actions.rack
         self._stop = stop
-        self._parts: dict[str, tuple[object, ...]] = {}
         self._names: dict[str, str] = {}
         self._letters: Mapping[str, str] = {}
         self._checked = ""
@@ -134,17 +133,18 @@ class AccountEntries(EntryList):
 
     def _touched(self, account: "Account | None") -> None:
         if account is None:
+            self.rebuild()
             self.tick()
             return
         if self._names.get(account.id, account.settings.name) != account.settings.name:
             self._names[account.id] = account.settings.name
             self._letter()
         entry = self.made.get(account.id)
-        if entry is not None and self._parts.get(account.id) != account.status_parts and self.isVisible():
+        if entry is not None and entry.parts != account.status_parts and self.isVisible():
             self._show(account, entry)
 
     def _show(self, account: "Account", entry: AccountEntry) -> None:
-        self._parts[account.id] = account.status_parts
+        entry.parts = account.status_parts
         view = AccountView(account, clock := self._rack.clock)
         entry.copyable = can_copy(account, view)
         entry.show_account(account.settings.name, view)

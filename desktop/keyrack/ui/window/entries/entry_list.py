@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.scroll_page import Holder, ScrollPage
 from keyrack.ui.window.sidebar_entry import HIGH, AccountEntry
 
@@ -70,7 +70,9 @@ class EntryList(ScrollPage):
         for id in self._titles.keys() - {group.id for group in groups}:
             _discard(self._titles.pop(id))
         for group in groups:
-            if group.id not in self._titles:
+            if group.id in self._titles:
+                set_text(self._titles[group.id], group.title)
+            else:
                 self._titles[group.id] = _title(group.title, self._holder)
         self.ids = tuple(id for group in groups for id in group.ids)
         self.at = {id: at for at, id in enumerate(self.ids)}

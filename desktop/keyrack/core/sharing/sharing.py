@@ -225,4 +225,5 @@ class Sharing:
         await self._wishes.close()
         await self._notes.close()
         await self._tasks.close()
+        await self._records.commits.close()
         await self.lease.close()

@@ -102,6 +102,8 @@ class Sharing:
                     failures = 0
             except Failure as why:
                 self._is_away(why)
+                if not self.read.is_set():
+                    await self._parts.restorer.shared_are_away()
             await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
             failures += 1
 

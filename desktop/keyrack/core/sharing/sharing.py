@@ -168,6 +168,7 @@ class Sharing:
             except BaseException:
                 self._parts.account_store.change(account, own)
                 raise
+            self._followers.show_renewer(account)
         self._changed(frozenset({account.id}))
 
     def renewed_elsewhere(self) -> list[Account]:
@@ -181,6 +182,7 @@ class Sharing:
         if held is None or held.entry.intent is not None:
             raise NotTheRenewer
         await self._records.commit(account.id, held.entry, take=True)
+        self._followers.show_renewer(account)
         self._changed(frozenset({account.id}))
 
     async def unshare(self, account: Account) -> None:

@@ -83,11 +83,13 @@ class SeveralHosts:
             if self.in_group:
                 await self._share_until_changed(parts)
             else:
+                await parts.restorer.shared_are_away()
                 await self._changed.wait()
 
     async def _share_until_changed(self, parts: "OwnParts") -> None:
         sharing = self.sharing or await self._opened(parts)
         if sharing is None:
+            await parts.restorer.shared_are_away()
             await asyncio.wait({asyncio.ensure_future(self._changed.wait())}, timeout=_AGAIN)
             return
         running, changed = asyncio.create_task(sharing.run()), asyncio.create_task(self._changed.wait())

@@ -25,7 +25,7 @@ class CutOff:
 
     def __init__(self, store: EtcdStore, at: int, *, happened: bool) -> None:
         self._store, self._at, self._happened, self._number = store, at, happened, count(1)
-        self.read, self.watch, self.grant = store.read, store.watch, store.grant
+        self.read, self.watch, self.grant, self.commit_each = store.read, store.watch, store.grant, store.commit_each
         self.keep_alive, self.revoke, self.close = store.keep_alive, store.revoke, store.close
 
     @property

@@ -4,7 +4,8 @@ import asyncio
 import json
 
 from keyrack.core.shared_store.etcd_store import EtcdStore
-from keyrack.core.shared_store.shared_store import Condition, Put, Removal, StoreChange
+from keyrack.core.shared_store.shared_store import Condition, Put, Removal, StoreChange, Transaction
+from keyrack.core.sharing.joined_commits import MOST_TOGETHER
 from tests.etcd_cluster import EtcdCluster
 
 
@@ -91,3 +92,36 @@ async def test_etcd_alone_knows_what_was_stored(store: EtcdStore, etcd: EtcdClus
     answer = etcd.ask(etcd.members[0], "/v3/kv/range", {"key": "AA==", "range_end": "AA=="})
     assert "aGVsbG8=" in json.dumps(answer)
     assert store.cluster == str(answer["header"]["cluster_id"])
+
+
+async def test_transactions_of_one_request_happen_each_by_its_own_conditions(store: EtcdStore, prefix: str) -> None:
+    first, second, third = (f"{prefix}accounts/{name}" for name in "abc")
+    there = await store.commit([], [Put(second, b"there")])
+    results = await store.commit_each(
+        [
+            Transaction((Condition(first, modified=0),), (Put(first, b"1"),)),
+            Transaction((Condition(second, modified=0),), (Put(second, b"2"),)),
+            Transaction((Condition(second, modified=there.revision),), (Put(third, b"3"),)),
+        ]
+    )
+    assert [each.happened for each in results] == [True, False, True]
+    assert [[(entry.key, entry.value) for entry in each.entries] for each in results] == [
+        [(first, b"1")],
+        [(second, b"there")],
+        [(third, b"3"), (second, b"there")],
+    ]
+    assert results[0].entries[0].modified == results[0].revision == there.revision + 1
+    (alone,) = await store.commit_each([Transaction((Condition(first, modified=0),), (Put(first, b"4"),))])
+    assert not alone.happened
+    assert [entry.value for entry in alone.entries] == [b"1"]
+
+
+async def test_as_many_transactions_as_are_sent_together_are_taken(store: EtcdStore, prefix: str) -> None:
+    made = [
+        Transaction(
+            (Condition(f"{prefix}accounts/{n}", modified=0), Condition(f"{prefix}leaders/{n}", created=0)),
+            (Put(f"{prefix}accounts/{n}", b"x"), Put(f"{prefix}leaders/{n}", b"y")),
+        )
+        for n in range(MOST_TOGETHER)
+    ]
+    assert all(each.happened for each in await store.commit_each(made))

@@ -11,6 +11,7 @@ from keyrack.core.shared_store.shared_store import (
     StoreChange,
     StoredEntry,
     StoreSnapshot,
+    Transaction,
     TransactionResult,
 )
 from keyrack.core.shared_store.store_failures import AnswerLost, StoreAway
@@ -75,13 +76,22 @@ class MemoryStore:
 
     async def commit(self, conditions: Sequence[Condition], writes: Sequence[Put | Removal]) -> TransactionResult:
         """As in SharedStore."""
+        (result,) = await self.commit_each([Transaction(tuple(conditions), tuple(writes))])
+        return result
+
+    async def commit_each(self, transactions: Sequence[Transaction]) -> tuple[TransactionResult, ...]:
+        """As in SharedStore."""
         await self._reach()
+        results = tuple(self._commit(each.conditions, each.writes) for each in transactions)
+        if self.loses_answers:
+            raise AnswerLost
+        return results
+
+    def _commit(self, conditions: Sequence[Condition], writes: Sequence[Put | Removal]) -> TransactionResult:
         engine = self._engine
         holds = all(_holds(engine.entries.get(each.key), each) for each in conditions)
         if holds:
             engine.write(writes)
-        if self.loses_answers:
-            raise AnswerLost
         keys = dict.fromkeys(each.key for each in (*writes, *conditions))
         return TransactionResult(holds, engine.revision, tuple(engine.entries[k] for k in keys if k in engine.entries))
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Unsaved
+from keyrack.core.accounts.state import Active, Opening, Unsaved
 from keyrack.core.shared_store.shared_store import Put
 from keyrack.providers.schema import FlowName
 from tests.core.sharing.group import Group, SharingHost
@@ -156,3 +156,33 @@ async def test_a_host_that_starts_without_the_store_offers_no_sign_in_and_follow
     await again.until_ready(account.id)
     assert again.harness.token(there).access == first.harness.token(account).access
     assert statuses(first, account) == []
+
+
+async def test_a_store_that_was_not_read_keeps_no_other_account_closed(group: Group) -> None:
+    first = await group.host("desk-1")
+    shared = await first.harness.signed_in()
+    own = await first.harness.signed_in("probit", "client_credentials")
+    await first.sharing.share(shared)
+    await first.kill()
+    await first.harness.kill()
+    rack = await first.harness.start()
+    accounts = rack.parts.accounts
+    await first.harness.until(lambda: first.harness.status(accounts.kept[own.id]).name == "ready")
+    await first.harness.until(lambda: first.harness.status(accounts.kept[shared.id]).name == "keyring_unavailable")
+    await rack.close()
+
+
+async def test_a_start_tells_of_the_store_only_once_it_is_away(group: Group) -> None:
+    first = await group.host("desk-1")
+    shared = await first.harness.signed_in()
+    await first.sharing.share(shared)
+    await first.kill()
+    rack = await first.harness.kill()
+    rack.load()
+    account = rack.parts.accounts.kept[shared.id]
+    await rack.parts.restorer.restore_all()
+    assert isinstance(account.state, Opening)
+    await rack.parts.restorer.shared_are_away()
+    assert first.harness.status(account).name == "keyring_unavailable"
+    await rack.parts.restorer.restore_all()
+    assert first.harness.status(account).happened == "The shared store has not been read yet."

@@ -25,6 +25,7 @@ class Accounts:
         self.touched.connect(lambda _: self._count())
         self._accounts: dict[str, Account] = {}
         self._hidden: dict[str, Account] = {}
+        self._by_name: dict[str, str] = {}  # where each was found the last time
         self._listening: dict[str, tuple[Callable[[], None], ...]] = {}
 
     def _count(self) -> None:
@@ -51,7 +52,13 @@ class Accounts:
 
     def named(self, name: str) -> Account | None:
         """The account with this name. Case and the Unicode form of accents make no difference."""
-        return _named(name, self)
+        wanted = folded(name)
+        known = self.find(self._by_name.get(wanted, ""))
+        if known is None or folded(known.settings.name) != wanted:
+            known = _named(name, self)
+            if known is not None:
+                self._by_name[wanted] = known.id
+        return known
 
     def hidden_named(self, name: str) -> Account | None:
         """The hidden account with this name."""
@@ -80,6 +87,7 @@ class Accounts:
     def remove(self, account: Account) -> None:
         """Remove an account."""
         del self._accounts[account.id]
+        self._by_name = {name: id for name, id in self._by_name.items() if id != account.id}
         self._hidden.pop(account.id, None)
         for stop in self._listening.pop(account.id):
             stop()

@@ -1,8 +1,9 @@
 """The shared store on etcd, by its gRPC gateway, which speaks JSON over HTTP."""
 
 import json
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from keyrack.core.shared_store import etcd_wire as wire
 from keyrack.core.shared_store.etcd_members import EtcdMembers
@@ -16,6 +17,7 @@ from keyrack.core.shared_store.shared_store import (
     StoreChange,
     StoredEntry,
     StoreSnapshot,
+    Transaction,
     TransactionResult,
 )
 from keyrack.core.shared_store.store_failures import AnswerLost, LeaseGone, OtherStore, StoreAway, StoreUnreadable
@@ -78,30 +80,31 @@ class EtcdStore:
 
         At most 128 keys and writes together. Raises AnswerLost where it may have happened.
         """
-        keys = tuple(dict.fromkeys(each.key for each in (*writes, *conditions)))
-        reads = [{"request_range": wire.one(key)} for key in keys]
-        question = {
-            "compare": [wire.comparison(each) for each in conditions],
-            "success": [*(wire.operation(each) for each in writes), *reads],
-            "failure": reads,
-        }
-        if len(reads) + len(writes) > MOST_OPERATIONS or len(json.dumps(question)) > MOST_BYTES:
-            raise StoreUnreadable("shared_request_too_large")
-        answer, revision = await self._ask("/v3/kv/txn", question, repeatable=False)
-        self._readable = wire.one(keys[0])
+        transaction = Transaction(tuple(conditions), tuple(writes))
+        answer, revision = await self._commit(_question(transaction), len(_keys(transaction)) + len(writes))
+        self._readable = wire.one(_keys(transaction)[0])
+        return _result(transaction, answer, revision)
+
+    async def commit_each(self, transactions: Sequence[Transaction]) -> tuple[TransactionResult, ...]:
+        """As in SharedStore. Each one is nested in a transaction without conditions."""
+        if len(transactions) == 1:
+            return (await self.commit(transactions[0].conditions, transactions[0].writes),)
+        nested = [{"request_txn": _question(each)} for each in transactions]
+        most = max(len(_keys(each)) + len(each.writes) for each in transactions)
+        answer, revision = await self._commit({"success": nested}, len(nested) + most)
         try:
-            happened = answer.get("succeeded", False) is True
             answers = wire.several(answer.get("responses"))
-            if len(answers) != len(reads) + (len(writes) if happened else 0):
+            if len(answers) != len(nested):
                 raise AnswerLost
-            entries = [
-                wire.entry(pair)
-                for each in answers[-len(reads) :]
-                for pair in wire.several(wire.mapping(each.get("response_range")).get("kvs"))
-            ]
+            inner = [wire.mapping(each.get("response_txn")) for each in answers]
         except NotEtcd:
             raise AnswerLost from None
-        return TransactionResult(happened, revision, tuple(entries))
+        return tuple(_result(each, said, revision) for each, said in zip(transactions, inner, strict=True))
+
+    async def _commit(self, question: Json, operations: int) -> tuple[Json, int]:
+        if operations > MOST_OPERATIONS or len(json.dumps(question)) > MOST_BYTES:
+            raise StoreUnreadable("shared_request_too_large")
+        return await self._ask("/v3/kv/txn", question, repeatable=False)
 
     def watch(self, prefix: str, after: int) -> AsyncGenerator[tuple[StoreChange, ...]]:
         """As in SharedStore. Raises ChangesGone where they were compacted, and StoreAway where no member answers."""
@@ -159,6 +162,37 @@ class EtcdStore:
             raise OtherStore("shared_store_older", seen=str(known), revision=str(revision))
         self.newest = max(self.newest, revision)
         return answer, revision
+
+
+def _keys(transaction: Transaction) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.key for each in (*transaction.writes, *transaction.conditions)))
+
+
+def _question(transaction: Transaction) -> Json:
+    reads = [{"request_range": wire.one(key)} for key in _keys(transaction)]
+    return {
+        "compare": [wire.comparison(each) for each in transaction.conditions],
+        "success": [*(wire.operation(each) for each in transaction.writes), *reads],
+        "failure": reads,
+    }
+
+
+def _result(transaction: Transaction, answer: Mapping[str, Any], revision: int) -> TransactionResult:
+    """What became of it. Raises AnswerLost for an answer that does not say."""
+    reads = len(_keys(transaction))
+    try:
+        happened = answer.get("succeeded", False) is True
+        answers = wire.several(answer.get("responses"))
+        if len(answers) != reads + (len(transaction.writes) if happened else 0):
+            raise AnswerLost
+        entries = [
+            wire.entry(pair)
+            for each in answers[-reads:]
+            for pair in wire.several(wire.mapping(each.get("response_range")).get("kvs"))
+        ]
+    except NotEtcd:
+        raise AnswerLost from None
+    return TransactionResult(happened, revision, tuple(entries))
 
 
 @contextmanager

@@ -57,6 +57,14 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Transaction:
+    """Writes that happen together where all conditions hold, and not at all otherwise."""
+
+    conditions: tuple[Condition, ...]
+    writes: tuple[Put | Removal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TransactionResult:
     """What became of a transaction: whether it happened, at which revision, and the entries as they are after it."""
 
@@ -90,6 +98,12 @@ class SharedStore(Protocol):
         """Do all the writes if all the conditions hold, and nothing else. Either way, read the keys written back.
 
         Where no answer came, it may have happened. The caller reads again before it says anything.
+        """
+
+    async def commit_each(self, transactions: Sequence[Transaction]) -> tuple[TransactionResult, ...]:
+        """Several transactions in one request, of which each happens or not by its own conditions.
+
+        No two of them may write the same key. A failure holds for all of them.
         """
 
     def watch(self, prefix: str, after: int) -> AsyncGenerator[tuple[StoreChange, ...]]:

@@ -53,7 +53,7 @@ class GroupNotes:
         self._give_time(id, held.entry.intent)
         mine = Intent(generation, self._records.host, self._clock.wall())
         try:
-            await self._records.commit(id, replace(held.entry, intent=mine))
+            await self._records.commit(id, replace(held.entry, intent=mine), may_wait=True)
         except (SharedOutrun, NotTheRenewer):
             await self._records.adopt(id)
             raise NotTheRenewer from None

@@ -15,6 +15,7 @@ from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
 from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
+from keyrack.core.sharing.joined_commits import JoinedCommits
 from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
 from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotStored, SharedOutrun
 from keyrack.core.vault.record import Record
@@ -46,6 +47,7 @@ class GroupRecords:
     ) -> None:
         self.host = host
         self.adopt: Callable[[str], Awaitable[None]] = _nobody
+        self.commits = JoinedCommits(store, clock)
         self._store = store
         self._seal = seal
         self._entries = entries
@@ -152,10 +154,11 @@ class GroupRecords:
         except Failure as why:
             raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
 
-    async def commit(self, id: str, new: SharedRecord, *, take: bool = False) -> None:
+    async def commit(self, id: str, new: SharedRecord, *, take: bool = False, may_wait: bool = False) -> None:
         """Write a record in place of the one that this host last saw.
 
-        `take` says that this host becomes the one that renews it. Raises NotTheRenewer without a request, SharedOutrun
+        `take` says that this host becomes the one that renews it. `may_wait` lets it wait for others, a second at most
+        and only on a busy host. Raises NotTheRenewer without a request, SharedOutrun
         where another host was faster, or the failure of the store, after which it may have happened.
         """
         lease, held = self._lease.current, self._entries.accounts.get(id)
@@ -176,7 +179,7 @@ class GroupRecords:
         if not leads:
             writes.append(Put(leader_key, self.host.encode(), lease))
         try:
-            result = await self._store.commit(conditions, writes)
+            result = await self.commits.commit(conditions, writes, may_wait=may_wait)
         except BaseException:
             self._unsure.add(id)
             raise

@@ -102,6 +102,8 @@ class Sharing:
                     failures = 0
             except Failure as why:
                 self._is_away(why)
+                if not self.read.is_set():
+                    await self._parts.restorer.shared_are_away()
             await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
             failures += 1
 
@@ -166,6 +168,7 @@ class Sharing:
             except BaseException:
                 self._parts.account_store.change(account, own)
                 raise
+            self._followers.show_renewer(account)
         self._changed(frozenset({account.id}))
 
     def renewed_elsewhere(self) -> list[Account]:
@@ -179,6 +182,7 @@ class Sharing:
         if held is None or held.entry.intent is not None:
             raise NotTheRenewer
         await self._records.commit(account.id, held.entry, take=True)
+        self._followers.show_renewer(account)
         self._changed(frozenset({account.id}))
 
     async def unshare(self, account: Account) -> None:
@@ -225,4 +229,5 @@ class Sharing:
         await self._wishes.close()
         await self._notes.close()
         await self._tasks.close()
+        await self._records.commits.close()
         await self.lease.close()

@@ -16,6 +16,7 @@ from keyrack.core.tokens.lapse import lapse_in
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.record_token import moved
+from keyrack.core.vault.shared_records import SharedNotRead
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import plain
@@ -49,6 +50,7 @@ class Restorer:
         self._one_at_a_time = asyncio.Lock()
         self._failure_counts = {True: 0, False: 0}
         self._last_failure: VaultFailure | None = None
+        self._awaits_shared = True
 
     async def run(self) -> None:
         """Read an unreadable keyring again every minute, without a prompt, until cancelled."""
@@ -88,6 +90,12 @@ class Restorer:
             await self._read_together(prompt)
         await asyncio.gather(*(self._restore(account, known, prompt) for account in self._accounts))
 
+    async def shared_are_away(self) -> None:
+        """Say of shared accounts that their store was not read. Until this they are still being opened."""
+        if self._awaits_shared:
+            self._awaits_shared = False
+            await self.restore_all()
+
     async def restore(self, account: Account, *, prompt: bool = False) -> None:
         """Read one account, if it has not been read yet."""
         await self._restore(account, self._failures_known(prompt), prompt)
@@ -108,7 +116,8 @@ class Restorer:
                 return
             last = self._last_failure if self._failures_known(prompt) > known else None
             new = await self._state_in_vault(account, prompt=prompt) if last is None else Unreadable(last)
-            account.become(new, expected=before)
+            if not (self._awaits_shared and isinstance(new, Unreadable) and isinstance(new.why, SharedNotRead)):
+                account.become(new, expected=before)
 
     def _failures_known(self, prompt: bool) -> int:
         """The failures that also hold for a read of this kind. A prompt may work where a read without one failed."""
@@ -124,6 +133,8 @@ class Restorer:
             self._failed(why, prompt)
 
     def _failed(self, why: VaultFailure, prompt: bool) -> None:
+        if isinstance(why, SharedNotRead):
+            return  # it says nothing about the keyring
         self._failure_counts[prompt] += 1
         self._last_failure = why
 

@@ -14,6 +14,7 @@ import pytest
 
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_store import EtcdStore
+from keyrack.core.shared_store.newest_revision import NewestRevision
 from keyrack.core.shared_store.shared_store import Condition, Put
 from keyrack.core.shared_store.store_failures import (
     AnswerLost,
@@ -106,7 +107,9 @@ async def test_an_etcd_that_was_restored_from_a_backup_is_refused(tmp_path: Path
         with pytest.raises(OtherStore) as older:
             await store.read(prefix)
         assert older.value.code == "shared_store_older"
-        later = EtcdStore(EtcdSettings(cluster.addresses, cluster=store.cluster), newest=newest.revision)
+        later = EtcdStore(
+            EtcdSettings(cluster.addresses, cluster=store.cluster), newest=NewestRevision(newest.revision)
+        )
         with pytest.raises(OtherStore) as older:
             await later.read(prefix)
         assert str(newest.revision) in older.value.means

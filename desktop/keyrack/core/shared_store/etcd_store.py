@@ -9,6 +9,7 @@ from keyrack.core.shared_store.etcd_members import KEEP_ALIVE, EtcdMembers
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_watch import Watch
 from keyrack.core.shared_store.etcd_wire import Json, NotEtcd
+from keyrack.core.shared_store.newest_revision import NewestRevision
 from keyrack.core.shared_store.shared_store import (
     Condition,
     Put,
@@ -31,16 +32,16 @@ _TERMS = 3  # a new term between the two answers of a renewal is tried again so 
 
 
 class EtcdStore:
-    """A SharedStore. `cluster` is the id of its cluster, "" before the first answer. `newest` is the newest revision.
+    """A SharedStore. `cluster` is the id of its cluster, "" before the first answer.
 
-    `newest` may be given as it was last seen: an older store is refused.
+    A store that is older than `newest` says is refused.
     """
 
     def __init__(
         self,
         settings: EtcdSettings,
         *,
-        newest: int = 0,
+        newest: NewestRevision | None = None,
         proxies: Proxies | None = None,
         limits: ClientLimits | None = None,
         silence: float = 5.0,
@@ -49,7 +50,7 @@ class EtcdStore:
         self._members = EtcdMembers(settings, proxies=proxies, limits=limits)
         self._silence = silence
         self._clock = clock or Clock()
-        self.newest = newest
+        self.newest = newest or NewestRevision()
         self._readable: Json | None = None
 
     @property
@@ -165,12 +166,12 @@ class EtcdStore:
 
         Both kinds of request go through the majority, so only another store or an older one can be behind.
         """
-        known = self.newest
+        known = self.newest.revision
         answer = await self._members.ask(path, question, repeatable=repeatable)
         revision = wire.whole(answer["header"].get("revision"))
         if revision < known:
             raise OtherStore("shared_store_older", seen=str(known), revision=str(revision))
-        self.newest = max(self.newest, revision)
+        self.newest.saw(revision)
         return answer, revision
 
 

@@ -56,6 +56,11 @@ class TcpRelay:
         self._do(lambda: self._set(accepts=False, asked=True, answers=True))
         self._do(self._break)
 
+    def reset(self) -> None:
+        """Break every connection, with what was held in it. New ones pass."""
+        self._do(self._break)
+        self.mend()
+
     def _do(self, change: Callable[[], object]) -> None:
         done = threading.Event()
 

@@ -9,6 +9,7 @@ from keyrack.core.group.etcd_connection import connect_to_etcd
 from keyrack.core.group.membership import Membership
 from keyrack.core.group.sharing_file import StoreAddress
 from keyrack.core.shared_store.etcd_store import EtcdStore
+from keyrack.core.shared_store.newest_revision import NewestRevision
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, TransactionResult
 from keyrack.core.shared_store.store_failures import AnswerLost, SharedStoreFailure, StoreAway
 from keyrack.core.vault.record_store import RecordStore
@@ -49,8 +50,8 @@ async def test_no_record_is_lost(first: OneHost, store: EtcdStore, prefix: str, 
         await store_account(group, f"a{number}")
     await first.membership.close()
 
-    def connect(address: StoreAddress, password: Secret | None, cluster: str) -> CutOff:
-        return CutOff(connect_to_etcd(address, password, cluster), at, happened=happened)
+    def connect(address: StoreAddress, password: Secret | None, cluster: str, newest: NewestRevision) -> CutOff:
+        return CutOff(connect_to_etcd(address, password, cluster, newest), at, happened=happened)
 
     folder = first.folder
     cut = Membership(RecordStore(first.vault, Clock()), folder / "config", folder / "state", connect)

@@ -12,7 +12,7 @@ Answers = Callable[[str, dict[str, Any]], bytes | None]
 
 
 @asynccontextmanager
-async def scripted(answers: Answers) -> AsyncGenerator[str]:
+async def scripted(answers: Answers, status: dict[str, Any] = STATUS) -> AsyncGenerator[str]:
     """The address of a member that says who it is. `answers` has the path and the question, and None means silence."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -22,7 +22,7 @@ async def scripted(answers: Answers) -> AsyncGenerator[str]:
                 length = next(line for line in head.lower().splitlines() if line.startswith("content-length"))
                 question = json.loads(await reader.readexactly(int(length.split(":")[1])))
                 path = head.split()[1]
-                body = json.dumps(STATUS).encode() if path.endswith("/status") else answers(path, question)
+                body = json.dumps(status).encode() if path.endswith("/status") else answers(path, question)
                 if body is None:
                     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n")
                 else:

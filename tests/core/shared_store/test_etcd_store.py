@@ -56,7 +56,7 @@ async def test_all_pages_are_read_at_one_revision(store: EtcdStore, prefix: str)
         await store.commit([], [Put(f"{prefix}{number:04}", b"x" * 100) for number in range(batch, batch + 50)])
     found = await store.read(prefix)
     assert [entry.key for entry in found.entries] == [f"{prefix}{number:04}" for number in range(450)]
-    assert found.revision == store.newest
+    assert found.revision == store.newest.revision
 
 
 async def test_a_watch_tells_what_a_transaction_did_together(store: EtcdStore, prefix: str) -> None:

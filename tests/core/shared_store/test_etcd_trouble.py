@@ -14,6 +14,7 @@ import pytest
 
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_store import EtcdStore
+from keyrack.core.shared_store.newest_revision import NewestRevision
 from keyrack.core.shared_store.shared_store import Condition, Put
 from keyrack.core.shared_store.store_failures import (
     AnswerLost,
@@ -26,8 +27,10 @@ from keyrack.core.shared_store.store_failures import (
 )
 from keyrack.net.client.http_client import ClientLimits
 from keyrack.primitives.secret import Secret
-from tests.core.shared_store.scripted_member import HEADER, line, scripted
+from tests.clock import FakeClock
+from tests.core.shared_store.scripted_member import HEADER, STATUS, line, scripted
 from tests.etcd_cluster import EtcdCluster
+from tests.until import until
 
 
 async def test_compacted_changes_are_told_and_read_again(store: EtcdStore, etcd: EtcdCluster, prefix: str) -> None:
@@ -104,7 +107,9 @@ async def test_an_etcd_that_was_restored_from_a_backup_is_refused(tmp_path: Path
         with pytest.raises(OtherStore) as older:
             await store.read(prefix)
         assert older.value.code == "shared_store_older"
-        later = EtcdStore(EtcdSettings(cluster.addresses, cluster=store.cluster), newest=newest.revision)
+        later = EtcdStore(
+            EtcdSettings(cluster.addresses, cluster=store.cluster), newest=NewestRevision(newest.revision)
+        )
         with pytest.raises(OtherStore) as older:
             await later.read(prefix)
         assert str(newest.revision) in older.value.means
@@ -193,7 +198,7 @@ async def test_events_in_fragments_are_told_together() -> None:
         await changes.aclose()
 
 
-async def test_an_event_that_a_member_lost_is_asked_for_again() -> None:
+async def test_a_member_that_lost_an_event_is_left() -> None:
     watches: list[str] = []
 
     def answers(path: str, question: dict[str, Any]) -> bytes | None:
@@ -207,9 +212,12 @@ async def test_an_event_that_a_member_lost_is_asked_for_again() -> None:
         store = EtcdStore(EtcdSettings((address,)), silence=0.05)
         changes = store.watch("/keyrack/x/", 2)
         async with asyncio.timeout(10):
-            assert [change.modified for change in await anext(changes)] == [3]
+            with pytest.raises(StopAsyncIteration):
+                await anext(changes)
+        again = store.watch("/keyrack/x/", 2)
+        assert [change.modified for change in await anext(again)] == [3]
         assert watches == ["3", "3"]
-        await changes.aclose()
+        await again.aclose()
         await store.close()
 
 
@@ -238,13 +246,115 @@ async def test_every_page_is_of_the_revision_of_the_first() -> None:
     def answers(path: str, question: dict[str, Any]) -> bytes:
         asked.append(question.get("revision", "newest"))
         header = {**HEADER, "revision": str(4 + len(asked))}
-        return json.dumps({"header": header, "kvs": [GOOD], "more": len(asked) < 3}).encode()
+        return json.dumps({"header": header, "kvs": [numbered(len(asked))], "more": len(asked) < 3}).encode()
 
     async with scripted(answers) as address:
         store = EtcdStore(EtcdSettings((address,)))
         assert (await store.read("/keyrack/x/")).revision == 5
         assert asked == ["newest", "5", "5"]
         await store.close()
+
+
+def numbered(number: int, size: int = 1) -> dict[str, str]:
+    """An entry whose key is greater than that of the number before."""
+    key = base64.b64encode(b"/keyrack/x/%06d" % number).decode()
+    return {**GOOD, "key": key, "value": base64.b64encode(b"x" * size).decode()}
+
+
+@pytest.mark.parametrize(("grows", "code"), [(True, "shared_store_too_large"), (False, "shared_store_unreadable")])
+async def test_pages_without_an_end_are_not_read(grows: bool, code: str) -> None:
+    asked: list[str] = []
+
+    def answers(_path: str, question: dict[str, Any]) -> bytes:
+        asked.append(question["key"])
+        page = [numbered(len(asked) if grows else 1, 12 * 1024 * 1024)]
+        return json.dumps({"header": HEADER, "kvs": page, "more": len(asked) < 20}).encode()
+
+    async with scripted(answers) as address:
+        store = EtcdStore(EtcdSettings((address,)))
+        with pytest.raises(StoreUnreadable) as refused:
+            await store.read("/keyrack/x/")
+        assert (refused.value.code, len(asked)) == (code, 6 if grows else 2)
+        await store.close()
+
+
+async def test_a_change_in_fragments_without_an_end_is_not_read() -> None:
+    fragment = line(fragment=True, events=[{"kv": numbered(1, 9 * 1024 * 1024)}])
+    async with answering(fragment * 4) as store:
+        with pytest.raises(StoreUnreadable) as refused:
+            await anext(store.watch("/keyrack/x/", 0))
+        assert refused.value.code == "shared_store_too_large"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        line(events=[{"type": "MOVE", "kv": GOOD}]),
+        line(events=[{"kv": {**GOOD, "value": "?"}}]),
+        line(events=[{"kv": {**GOOD, "mod_revision": "x"}}]),
+        line(canceled=True, compact_revision="x"),
+    ],
+)
+async def test_a_change_that_is_none_of_etcd_s_is_told(told: bytes) -> None:
+    async with answering(told) as store:
+        with pytest.raises(StoreUnreadable) as refused:
+            await anext(store.watch("/keyrack/x/", 0))
+        assert refused.value.code == "shared_store_unreadable"
+
+
+async def test_an_answer_inside_of_another_one_is_none_of_etcd_s() -> None:
+    """Etcd wraps what it streams, and that alone."""
+    async with answering(json.dumps({"result": {"header": HEADER, "succeeded": True}}).encode()) as store:
+        with pytest.raises(StoreUnreadable) as refused:
+            await store.read("/keyrack/x/")
+        assert refused.value.code == "shared_store_unreadable"
+        with pytest.raises(AnswerLost):
+            await store.commit([], [Put("/keyrack/x/a", b"1")])
+
+
+async def test_a_member_whose_leader_is_no_number_is_told() -> None:
+    async with scripted(lambda _path, _question: None, {**STATUS, "leader": "the second one"}) as address:
+        store = EtcdStore(EtcdSettings((address,)))
+        with pytest.raises(StoreUnreadable) as refused:
+            await store.read("/keyrack/x/")
+        assert refused.value.code == "shared_store_unreadable"
+        await store.close()
+
+
+async def test_a_watch_that_a_login_ended_logs_in_anew_and_is_not_begun_again_by_itself() -> None:
+    asked: list[str] = []
+
+    def answers(path: str, _question: dict[str, Any]) -> bytes:
+        asked.append(path)
+        if path == "/v3/auth/authenticate":
+            return json.dumps({"header": HEADER, "token": f"invented-login-{len(asked)}"}).encode()
+        return line(canceled=True, cancel_reason="etcdserver: invalid auth token")
+
+    async with scripted(answers) as address:
+        store = EtcdStore(EtcdSettings((address,), user="desk", password=Secret("invented-word")))
+        async with asyncio.timeout(30):
+            for _ in range(2):
+                with pytest.raises(StopAsyncIteration):
+                    await anext(store.watch("/keyrack/x/", 2))
+        assert asked == ["/v3/auth/authenticate", "/v3/watch"] * 2
+        await store.close()
+
+
+async def test_a_watch_ends_after_a_sleep_because_what_it_tells_is_old(etcd: EtcdCluster, prefix: str) -> None:
+    clock = FakeClock()
+    sleeping = EtcdStore(EtcdSettings(etcd.addresses), clock=clock.clock)
+    other = EtcdStore(EtcdSettings(etcd.addresses))
+    changes = sleeping.watch(prefix, (await other.commit([], [Put(prefix + "a", b"1")])).revision - 1)
+    assert [change.value for change in await anext(changes)] == [b"1"]
+    before = clock.asked
+    waiting = asyncio.ensure_future(anext(changes))
+    await until(lambda: clock.asked > before)
+    clock.move(2 * 86_400)
+    await other.commit([], [Put(prefix + "a", b"2")])
+    with pytest.raises(StopAsyncIteration):
+        await waiting
+    await sleeping.close()
+    await other.close()
 
 
 async def test_many_requests_log_in_once() -> None:

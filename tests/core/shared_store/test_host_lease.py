@@ -130,7 +130,7 @@ async def test_what_a_host_led_is_free_when_its_lease_ends(store: EtcdStore, pre
     await two.look()
     assert two.election.free(["a"]) == []
     assert await two.election.claim(["a"]) == frozenset()
-    start = store.newest
+    start = store.newest.revision
     changes = store.watch(prefix, start)
     await one.lease.close()
     together = await anext(changes)
@@ -146,7 +146,7 @@ async def test_what_was_given_up_is_left_to_the_host_that_asked(store: EtcdStore
     for host in hosts:
         await host.lease.keep(host.entry)
     await one.election.claim(["a", "b"])
-    start = store.newest
+    start = store.newest.revision
     two.election.asked_for("a")
     await one.election.give_up(["a"])
     changes = store.watch(prefix, start)
@@ -174,7 +174,7 @@ async def test_what_a_killed_host_led_is_not_held_for_anybody(store: EtcdStore, 
     killed = one.lease.current
     again = Host(store, prefix, "desk-1")
     await again.lease.keep(again.entry)
-    start = store.newest
+    start = store.newest.revision
     assert killed is not None
     await store.revoke(killed)
     changes = store.watch(prefix, start)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.core.shared_store.group_key import GroupKey
+from keyrack.core.shared_store.newest_revision import KeptRevision
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.seal_failures import WentBack
 from keyrack.core.shared_store.seen_revisions import SeenRevisions
@@ -61,6 +62,23 @@ def test_what_cannot_be_opened_moves_no_mark(seen: SeenRevisions) -> None:
 def test_addresses_do_not_hold_each_other_back(seen: SeenRevisions) -> None:
     seen.check(ADDRESS, 1, 90)
     seen.check(ADDRESS + "b", 1, 3)
+
+
+def test_the_revision_of_a_store_is_kept_and_begins_anew_with_a_changed_key(
+    seen: SeenRevisions, reopened: Callable[[], SeenRevisions]
+) -> None:
+    seal = Seal([KEY], seen)
+    newest = KeptRevision("/keyrack/desk/", seal, seen)
+    for revision in (7, 41, 12):
+        newest.saw(revision)
+    again = KeptRevision("/keyrack/desk/", Seal([KEY], None), reopened())
+    assert (newest.revision, again.revision) == (41, 41)
+    # A restored backup is taken, but this host does not forget the newer state before the key is changed.
+    again.begin_anew()
+    again.saw(5)
+    assert again.revision == 5
+    assert KeptRevision("/keyrack/desk/", Seal([KEY], None), reopened()).revision == 41
+    assert KeptRevision("/keyrack/desk/", Seal([KEY, NEXT], None), reopened()).revision == 0
 
 
 def test_a_changed_key_begins_anew_and_the_old_one_never_returns(seen: SeenRevisions) -> None:

@@ -20,6 +20,7 @@ from keyrack.core.group.key_change import KeyChange, KeyChanger
 from keyrack.core.group.open_group import OpenGroup
 from keyrack.core.group.sharing_file import SharingFile, SharingSettings, StoreAddress, checked_settings
 from keyrack.core.shared_store.group_key import new_group_key
+from keyrack.core.shared_store.newest_revision import KeptRevision, NewestRevision
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.seen_revisions import SeenRevisions
 from keyrack.core.shared_store.shared_store import Condition, Put, SharedStore, StoredEntry
@@ -38,7 +39,7 @@ class GroupStore(SharedStore, Protocol):
         """The id of the cluster, "" before its first answer."""
 
 
-Connect = Callable[[StoreAddress, Secret | None, str], GroupStore]
+Connect = Callable[[StoreAddress, Secret | None, str, NewestRevision], GroupStore]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Door:
 class Membership:
     """The group of this host. `changed` is emitted after this host has entered or left one.
 
-    `connect` makes the store of an address, with the password of its user and the id of the cluster as it was first
-    seen. `group` is the open one, or None. `before_leaving` ends what works with it, and is given whether the accounts
+    `connect` makes the store of an address, with the password of its user, the id of the cluster as it was first seen,
+    and the revision that it may not precede. `group` is the open one, or None. `before_leaving` ends what works with it, and is given whether the accounts
     stay here as this host's own. `before_key_change` has this host renew all of them. Every method that waits raises
     SharedStoreFailure, SealFailure, VaultFailure or GroupFailure, and has changed nothing then unless it says so.
     """
@@ -90,7 +91,7 @@ class Membership:
         async with self._lock:
             self.file.must_not_exist()
             settings, key = _settings(door, secrets.token_hex(8)), new_group_key()
-            store = self._connect(settings, door.password, "")
+            store = self._connect(settings, door.password, "", NewestRevision())
             try:
                 snapshot = await store.read(address_of(settings.prefix))
                 if any(entry.key == address_of(settings.prefix) for entry in snapshot.entries):
@@ -127,7 +128,7 @@ class Membership:
         else:
             self.file.must_not_exist()
             settings = _settings(door, "0" * 16)
-        store = self._connect(door.address, door.password, settings.cluster)
+        store = self._connect(door.address, door.password, settings.cluster, NewestRevision())
         joining = Joining(store, settings.prefix, code, door.host, lambda: store.cluster)
         try:
             await joining.ask()
@@ -155,6 +156,8 @@ class Membership:
         failure some records may have the new key. This host has both then, and the next call goes on.
         """
         group = await self.open(prompt=True)
+        if after_restore:
+            group.newest.begin_anew()
         if self.before_key_change is not None:
             await self.before_key_change()
         async with self._lock:
@@ -214,6 +217,7 @@ class Membership:
         await self.secrets.keep(GroupSecrets((handed.key,), await self._password()))
         if self.group is not None:
             self.group.seal.use([handed.key])
+            self.group.newest.begin_anew()
 
     async def _told_of_leaving(self) -> bool:
         try:
@@ -227,8 +231,9 @@ class Membership:
 
     async def _opened(self, settings: SharingSettings, held: GroupSecrets) -> OpenGroup:
         seen = SeenRevisions(self._state / f"shared-{settings.group_id}.seen")
-        store = self._connect(settings, held.password, settings.cluster)
-        return OpenGroup(settings, store, Seal(held.keys, seen), seen)
+        seal = Seal(held.keys, seen)
+        newest = KeptRevision(settings.prefix, seal, seen)
+        return OpenGroup(settings, self._connect(settings, held.password, settings.cluster, newest), seal, seen, newest)
 
     async def _enter(self, settings: SharingSettings, held: GroupSecrets) -> None:
         self.file.must_not_exist()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from keyrack.core.group.sharing_file import SharingSettings
+from keyrack.core.shared_store.newest_revision import NewestRevision
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.seen_revisions import SeenRevisions
 from keyrack.core.shared_store.shared_store import SharedStore
@@ -16,6 +17,7 @@ class OpenGroup:
     store: SharedStore
     seal: Seal
     seen: SeenRevisions
+    newest: NewestRevision
 
     @property
     def prefix(self) -> str:

@@ -32,6 +32,7 @@ _log = logging.getLogger(__name__)
 LIMITS = ClientLimits(connect=1.5, total=2.5, body=24 * 1024 * 1024, kept=30.0)
 
 _REFUSALS = 4
+KEEP_ALIVE = "/v3/lease/keepalive"  # the one answer that etcd streams, and so wraps
 _STATUS = "/v3/maintenance/status"
 _AUTHENTICATE = "/v3/auth/authenticate"
 
@@ -102,6 +103,10 @@ class EtcdMembers:
         self._addresses.remove(address)
         self._addresses.append(address)
 
+    def forget_login(self) -> None:
+        """Log in again before the next request, because a member no longer knows the login."""
+        self._login = None
+
     async def _in_turn(self, ask: Callable[[str], Awaitable[_Answer]], *, repeatable: bool) -> _Answer:
         last: Exception | None = None
         for address in tuple(self._addresses):
@@ -154,7 +159,11 @@ class EtcdMembers:
             return
         status = await self._status(address)
         version = status.get("version")
-        if not isinstance(version, str) or not whole(status.get("leader")):
+        try:
+            led = whole(status.get("leader")) > 0
+        except NotEtcd:
+            raise _NotThis(StoreUnreadable("shared_store_unreadable", address=address), sent=False) from None
+        if not isinstance(version, str) or not led:
             raise _NotThis(StoreAway(addresses=address), sent=False)
         self.version = version
         self._known.add(address)
@@ -209,7 +218,7 @@ class EtcdMembers:
             answer = parsed(response.body, address)
             error = error_of(answer, response.status)
             if error is None:
-                self.check(address, mapping(answer.get("result", answer)))
+                self.check(address, mapping(answer.get("result")) if path == KEEP_ALIVE else answer)
         except (StoreUnreadable, NotEtcd):
             raise _NotThis(StoreUnreadable("shared_store_unreadable", address=address), sent=True) from None
         if error is not None:

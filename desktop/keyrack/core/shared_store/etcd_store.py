@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from keyrack.core.shared_store import etcd_wire as wire
-from keyrack.core.shared_store.etcd_members import EtcdMembers
+from keyrack.core.shared_store.etcd_members import KEEP_ALIVE, EtcdMembers
 from keyrack.core.shared_store.etcd_settings import EtcdSettings
 from keyrack.core.shared_store.etcd_watch import Watch
 from keyrack.core.shared_store.etcd_wire import Json, NotEtcd
+from keyrack.core.shared_store.newest_revision import NewestRevision
 from keyrack.core.shared_store.shared_store import (
     Condition,
     Put,
@@ -23,31 +24,35 @@ from keyrack.core.shared_store.shared_store import (
 from keyrack.core.shared_store.store_failures import AnswerLost, LeaseGone, OtherStore, StoreAway, StoreUnreadable
 from keyrack.net.client.http_client import ClientLimits
 from keyrack.net.proxy.proxies import Proxies
+from keyrack.primitives.clock import Clock
 
 MOST_OPERATIONS = 128  # of one branch of a transaction, unless the operator says otherwise (--max-txn-ops)
 MOST_BYTES = 1_400_000  # of one request, of the 1.5 MiB of --max-request-bytes
 _PAGE = 200
+_MOST_READ = 64 * 1024 * 1024  # of one reading, in bytes of keys and values
 _TERMS = 3  # a new term between the two answers of a renewal is tried again so often
 
 
 class EtcdStore:
-    """A SharedStore. `cluster` is the id of its cluster, "" before the first answer. `newest` is the newest revision.
+    """A SharedStore. `cluster` is the id of its cluster, "" before the first answer.
 
-    `newest` may be given as it was last seen: an older store is refused.
+    A store that is older than `newest` says is refused.
     """
 
     def __init__(
         self,
         settings: EtcdSettings,
         *,
-        newest: int = 0,
+        newest: NewestRevision | None = None,
         proxies: Proxies | None = None,
         limits: ClientLimits | None = None,
         silence: float = 5.0,
+        clock: Clock | None = None,
     ) -> None:
         self._members = EtcdMembers(settings, proxies=proxies, limits=limits)
         self._silence = silence
-        self.newest = newest
+        self._clock = clock or Clock()
+        self.newest = newest or NewestRevision()
         self._readable: Json | None = None
 
     @property
@@ -64,16 +69,25 @@ class EtcdStore:
         """As in SharedStore. A page holds 200 entries, and all pages are of one revision."""
         question: Json = {**wire.under(prefix), "limit": str(_PAGE)}
         found: list[StoredEntry] = []
+        size, last = 0, b""
         while True:
             answer, revision = await self._ask("/v3/kv/range", question)
             with _strict():
-                page = [wire.entry(pair) for pair in wire.several(answer.get("kvs"))]
+                pairs = wire.several(answer.get("kvs"))
+                page = [wire.entry(pair) for pair in pairs]
+                keys = [wire.raw(pair.get("key")) for pair in pairs]
+                if keys and keys[-1] <= last:
+                    raise NotEtcd
             found += page
+            size += sum(map(len, keys)) + sum(len(each.value) for each in page)
+            if size > _MOST_READ:
+                raise StoreUnreadable("shared_store_too_large")
             at = int(question.setdefault("revision", str(revision)))
             if not answer.get("more") or not page:
                 self._readable = wire.one(prefix)
                 return StoreSnapshot(tuple(found), at)
-            question["key"] = wire.encoded(wire.raw(answer["kvs"][-1]["key"]) + b"\0")
+            last = keys[-1]
+            question["key"] = wire.encoded(last + b"\0")
 
     async def commit(self, conditions: Sequence[Condition], writes: Sequence[Put | Removal]) -> TransactionResult:
         """As in SharedStore. The keys of the conditions are read too, so that it is seen which did not hold.
@@ -108,7 +122,7 @@ class EtcdStore:
 
     def watch(self, prefix: str, after: int) -> AsyncGenerator[tuple[StoreChange, ...]]:
         """As in SharedStore. Raises ChangesGone where they were compacted, and StoreAway where no member answers."""
-        return Watch(self._members, prefix, self._silence).changes(after)
+        return Watch(self._members, prefix, self._silence, self._clock).changes(after)
 
     async def grant(self, seconds: int) -> int:
         """As in SharedStore."""
@@ -124,7 +138,7 @@ class EtcdStore:
         answers afterwards, in the same term.
         """
         for _ in range(_TERMS):
-            answer = await self._members.ask("/v3/lease/keepalive", {"ID": str(lease)})
+            answer = await self._members.ask(KEEP_ALIVE, {"ID": str(lease)})
             with _strict():
                 renewed = wire.mapping(answer.get("result"))
                 left = float(wire.whole(renewed.get("TTL")))
@@ -155,12 +169,12 @@ class EtcdStore:
 
         Both kinds of request go through the majority, so only another store or an older one can be behind.
         """
-        known = self.newest
+        known = self.newest.revision
         answer = await self._members.ask(path, question, repeatable=repeatable)
         revision = wire.whole(answer["header"].get("revision"))
         if revision < known:
             raise OtherStore("shared_store_older", seen=str(known), revision=str(revision))
-        self.newest = max(self.newest, revision)
+        self.newest.saw(revision)
         return answer, revision
 
 

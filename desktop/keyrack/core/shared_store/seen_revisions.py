@@ -38,12 +38,22 @@ class SeenRevisions:
 
     def check(self, address: str, key_number: int, revision: int) -> None:
         """Remember that a record was read. Raises WentBack for one that is older than another at this address."""
-        mark, seen = (key_number, revision), self._marks.get(address, (0, 0))
-        if mark < seen:
+        seen = self._marks.get(address, (0, 0))
+        if (key_number, revision) < seen:
             raise WentBack(address=plain(address), revision=str(revision), seen=str(seen[1]))
-        if mark > seen:
+        self.note(address, key_number, revision)
+
+    def note(self, address: str, key_number: int, revision: int) -> None:
+        """Remember a revision where it is newer than what is known of this address."""
+        mark = (key_number, revision)
+        if mark > self._marks.get(address, (0, 0)):
             self._marks[address] = mark
             self._append(_line(address, mark))
+
+    def newest(self, address: str, key_number: int) -> int:
+        """The newest revision that was noted there while the key had this number, 0 where there is none."""
+        number, revision = self._marks.get(address, (0, 0))
+        return revision if number == key_number else 0
 
     def close(self) -> None:
         """Have everything on the disk, and close the file."""

@@ -107,9 +107,10 @@ class SharedStore(Protocol):
         """
 
     def watch(self, prefix: str, after: int) -> AsyncGenerator[tuple[StoreChange, ...]]:
-        """The changes under a prefix after this revision, those of one transaction together, until it is closed.
+        """The changes under a prefix after this revision, those of one transaction together.
 
-        Raises a Failure where the changes are no longer kept. The caller then reads everything again.
+        It ends where the store no longer tells them at once, and raises a Failure where they are no longer kept. Either
+        way the caller reads everything again, because what a next watch told first may have happened long ago.
         """
 
     async def grant(self, seconds: int) -> int:

@@ -191,6 +191,12 @@ def test_an_invitation_needs_the_lock_passphrase(both: TwoHosts) -> None:
     door = (*both.store, "--group", "f", "--name", "desk-2")
     assert both.two.type("share", "join", *door, stdin=inviting.code)[0] == 0
     assert inviting.ended()[0] == 0
+    for words in (("rotate-key", "--yes"), ("leave", "--drop", "--yes")):
+        assert one("share", *words, stdin="sample phrase\n")[0] == 0
+    assert one("share", "init", *both.store, "--group", "g", stdin="another phrase\n")[0] == 8
+    assert one("share", "init", *both.store, "--group", "g", stdin="sample phrase\n")[0] == 0
+    code, _, err = one("share", "add", "Deribit test")
+    assert (code, "Passphrase that unlocks Keyrack" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -32,19 +32,23 @@ _log = logging.getLogger(__name__)
 class SeveralHosts:
     """The group of this host, made when it is there or asked for.
 
-    `sharing` is what runs now, None where nothing is shared or the group could not be opened.
+    `sharing` is what runs now, None where nothing is shared or the group could not be opened. `again` is how long it
+    waits before another try, in seconds.
     """
 
-    def __init__(self, records: RecordStore, paths: Paths, proxies: Proxies) -> None:
+    def __init__(self, records: RecordStore, paths: Paths, proxies: Proxies, again: float = _AGAIN) -> None:
         self.sharing: Sharing | None = None
         self._records = records
         self._paths = paths
         self._proxies = proxies
+        self._again = again
         self._parts: OwnParts | None = None
         self._told = ""
         self._membership: Membership | None = None
         self._entrances: Entrances | None = None
         self._changed = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+        self._leaving = False
 
     @property
     def in_group(self) -> bool:
@@ -61,7 +65,7 @@ class SeveralHosts:
 
             connect = partial(connect_to_etcd, proxies=self._proxies)
             self._membership = Membership(self._records, self._paths.config, self._paths.state, connect)
-            self._membership.changed.connect(self._changed.set)
+            self._membership.changed.connect(self._group_changed)
             self._membership.before_leaving = self._leave
             self._membership.before_key_change = self._renew_all_here
         return self._membership
@@ -80,25 +84,39 @@ class SeveralHosts:
         self._parts = parts
         while True:
             self._changed.clear()
-            if self.in_group:
+            if self.in_group and not self._leaving:
                 await self._share_until_changed(parts)
             else:
                 await parts.restorer.shared_are_away()
                 await self._changed.wait()
 
+    def _group_changed(self) -> None:
+        self._leaving = False
+        self._changed.set()
+
     async def _share_until_changed(self, parts: "OwnParts") -> None:
         sharing = self.sharing or await self._opened(parts)
         if sharing is None:
             await parts.restorer.shared_are_away()
-            await asyncio.wait({asyncio.ensure_future(self._changed.wait())}, timeout=_AGAIN)
+            await self._wait()
             return
-        running, changed = asyncio.create_task(sharing.run()), asyncio.create_task(self._changed.wait())
+        self._running = running = asyncio.create_task(sharing.run())
+        changed = asyncio.create_task(self._changed.wait())
         try:
             await asyncio.wait({running, changed}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             running.cancel()
             changed.cancel()
             await asyncio.gather(running, changed, return_exceptions=True)
+        if not running.cancelled():
+            _log.error("sharing broke, and begins again", exc_info=running.exception())
+            await self._wait()
+
+    async def _wait(self) -> None:
+        """Wait before the next try, or until the group has changed."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._again):
+                await self._changed.wait()
 
     async def _opened(self, parts: "OwnParts") -> "Sharing | None":
         from keyrack.core.sharing.sharing import GroupPlace, Sharing
@@ -111,6 +129,8 @@ class SeveralHosts:
             self._told = why.code
             return None
         self._told = ""
+        if self._leaving:
+            return None
         settings = group.settings
         place = GroupPlace(group.store, group.seal, group.prefix, settings.group_id, settings.host_id, settings.host)
         self.sharing = Sharing(parts, place)
@@ -159,24 +179,29 @@ class SeveralHosts:
         raise Failure("shared_nothing")
 
     async def _leave(self, keep: bool) -> None:
-        if self.sharing is not None:
-            await self.sharing.leave(keep=keep)
-            self.sharing = None
-        elif self._parts is not None:
-            await self._drop_all(self._parts, keep=keep)
+        """End what is shared. The accounts that stay in the group go from here once nothing brings them back.
 
-    async def _drop_all(self, parts: "OwnParts", *, keep: bool) -> None:
-        """Remove the shared accounts of a host whose group cannot be opened.
-
-        They cannot be kept: the others could not be told, and go on with the same refresh tokens.
+        Those of a group that cannot be opened cannot be kept: the others could not be told, and go on with the same
+        refresh tokens.
         """
-        shared = [account for account in parts.accounts.kept.values() if account.settings.group]
-        if keep and shared:
+        if self._parts is None:
+            return
+        if keep and self.sharing is not None:
+            await self.sharing.unshare_all()
+        elif keep and _shared(self._parts):
             raise Failure("share_keep_needs_store")
-        for account in shared:
-            async with parts.refresher.paused(account, grace=1.0):
-                parts.account_store.remove(account)
-                await parts.records.delete(account.id)
+        self._leaving = True
+        sharing, self.sharing = self.sharing, None
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+        if sharing is not None:
+            await sharing.close()
+            sharing.disconnect()
+        for account in _shared(self._parts):
+            async with self._parts.refresher.paused(account, grace=1.0):
+                self._parts.account_store.remove(account)
+                await self._parts.records.delete(account.id)
 
     async def close(self) -> None:
         """End the lease, so that another host goes on at once, and the connection."""
@@ -186,3 +211,7 @@ class SeveralHosts:
             await self.sharing.close()
         if self._membership is not None and self._membership.group is not None:
             await self._membership.group.close()
+
+
+def _shared(parts: "OwnParts") -> "list[Account]":
+    return [account for account in parts.accounts.kept.values() if account.settings.group]

@@ -144,7 +144,7 @@ SHARING_MESSAGES = {
     "share_not_shared": Message("“{name}” is not shared.", "It is this host's own."),
     "share_passphrase_of_lock": Message(
         "The passphrase that unlocks Keyrack is missing.",
-        "An invitation gives every shared account to another host, so it is needed here.",
+        "Every host of a group gets what is shared, so it is needed to let a host in or to share an account.",
         "Give it as “lock_passphrase”.",
     ),
     "share_record_changed": Message(

@@ -1,6 +1,10 @@
 """Routes of the group of hosts that this one shares accounts with: make, invite, join, list, leave, change the key.
 
 Without a group nothing of `core/group` is imported before one of these is called.
+
+What brings a secret of this host to another one is guarded as an export (S90): who comes into a group, which accounts
+it has, and with which key. What takes something from a host is guarded as sign-out and removal, so `unshare`, `take`
+and `leave` are free.
 """
 
 import importlib
@@ -29,8 +33,14 @@ Body = Mapping[str, object]
 
 
 async def make(call: Call) -> Body:
-    """Make a group of this host alone. A `password` is that of the `user` at the store."""
-    door = _door(RequestFields(call.body, *_DOOR))
+    """Make a group of this host alone. A `password` is that of the `user` at the store.
+
+    Where a lock passphrase is set, `lock_passphrase` has to be it, here and in `share`, `invite`, `decide`, `join` and
+    `change_key`: whoever is in the group gets all that is shared later.
+    """
+    fields = RequestFields(call.body, FIELD, *_DOOR)
+    door = _door(fields)
+    await _check_lock(call, fields)
     settings = await call.rack.background.finish(call.rack.parts.several_hosts.membership.create(door))
     return {"version": VERSION, "group": settings.group, "host": settings.host, "prefix": settings.prefix}
 
@@ -64,16 +74,25 @@ async def leave(call: Call) -> Body:
 
 async def change_key(call: Call) -> Body:
     """Seal every record again with a new key. `after_restore` takes records that went back."""
-    after_restore = RequestFields(call.body, "after_restore").flag("after_restore")
+    fields = RequestFields(call.body, FIELD, "after_restore")
+    after_restore = fields.flag("after_restore")
+    await _check_lock(call, fields)
     work = call.rack.parts.several_hosts.membership.change_key(after_restore=after_restore)
     change = await call.rack.background.finish(work)
     return {"version": VERSION, "sealed_again": change.sealed_again, "left": [plain(key) for key in change.left]}
 
 
 async def share(call: Call) -> Body:
-    """Share an account with every host of the group."""
-    RequestFields(call.body)
-    await call.rack.background.finish(call.rack.parts.several_hosts.share(call.named))
+    """Share an account with every host of the group.
+
+    The account's setting for programs holds here as for an export (S90), and it is recorded as given (S92).
+    """
+    fields, sharing = RequestFields(call.body, FIELD), call.rack.parts.several_hosts
+    if not sharing.in_group:
+        await sharing.membership.check()
+    await _check_lock(call, fields)
+    await _admit(call, [call.named])
+    await call.rack.background.finish(sharing.share(call.named))
     return {"version": VERSION, "account": call.named.settings.name}
 
 
@@ -96,18 +115,14 @@ async def take(call: Call) -> Body:
 async def invite(call: Call) -> Body:
     """Invite one host. The response has the code.
 
-    Where a lock passphrase is set, it is needed as for an export. What a shared account says of programs that want its
-    token holds here too (S90), and each is recorded as given to the program that asks (S92).
+    What a shared account says of programs that want its token holds here too (S90), and each is recorded as given to
+    the program that asks (S92).
     """
-    fields, sharing = RequestFields(call.body, FIELD), call.rack.parts.several_hosts
-    await check_lock(call.rack, fields, ApiError("usage", "share_passphrase_of_lock"))
-    given = [account for account in call.rack.accounts if account.settings.group]
-    for account in given:
-        await call.rack.access.admit(account, call.program)
+    sharing = call.rack.parts.several_hosts
+    await _check_lock(call, RequestFields(call.body, FIELD))
+    await _admit(call, _shared(call.rack))
     invitation = await call.rack.background.finish(sharing.entrances.invite())
     group = await sharing.membership.open()
-    for account in given:
-        call.rack.access.released(account, call.program)
     return {
         **_invitation_body(invitation),
         "code": invitation.code.text.reveal(),
@@ -125,10 +140,15 @@ async def look(call: Call) -> Body:
 
 async def decide(call: Call) -> Body:
     """Let the host in that asks, or end the invitation, whether one asks or not."""
-    fields, entrances = RequestFields(call.body, "let_in"), call.rack.parts.several_hosts.entrances
+    fields, entrances = RequestFields(call.body, FIELD, "let_in"), call.rack.parts.several_hosts.entrances
     if not fields.has("let_in"):
         raise BadField("let_in_missing")
-    return _invitation_body(await call.rack.background.finish(entrances.decide(let_in=fields.flag("let_in"))))
+    let_in = fields.flag("let_in")
+    if let_in:
+        await _check_lock(call, fields)
+        for account in _shared(call.rack):
+            call.rack.access.admit_still(account, call.program)
+    return _invitation_body(await call.rack.background.finish(entrances.decide(let_in=let_in)))
 
 
 async def join(call: Call) -> Body:
@@ -136,9 +156,10 @@ async def join(call: Call) -> Body:
 
     Without `members` a host asks for the new key of the group that it is in.
     """
-    fields = RequestFields(call.body, "code", *_DOOR)
+    fields = RequestFields(call.body, FIELD, "code", *_DOOR)
     door = _door(fields) if fields.has("members") or not call.rack.parts.several_hosts.in_group else None
     code = importlib.import_module("keyrack.core.group.joining_code").read_code(Secret(fields.text("code")))
+    await _check_lock(call, fields)
     work = call.rack.parts.several_hosts.entrances.join(door, code)
     joining = await call.rack.background.finish(work)
     return {"version": VERSION, "inviting": plain(joining.inviting)}
@@ -162,6 +183,24 @@ async def stop_joining(call: Call) -> Body:
     RequestFields(call.body)
     await call.rack.background.finish(call.rack.parts.several_hosts.entrances.give_up())
     return {"version": VERSION}
+
+
+async def _check_lock(call: Call, fields: RequestFields) -> None:
+    await check_lock(call.rack, fields, ApiError("usage", "share_passphrase_of_lock"))
+
+
+async def _admit(call: Call, accounts: list[Account]) -> None:
+    """Ask for every account whether the program may have its secrets, and record that they are given."""
+    access = call.rack.access
+    for account in accounts:
+        await access.admit(account, call.program)
+    for account in accounts:
+        access.admit_still(account, call.program)
+        access.released(account, call.program)
+
+
+def _shared(rack: Rack) -> list[Account]:
+    return [account for account in rack.accounts if account.settings.group]
 
 
 def _check_shared(account: Account) -> None:

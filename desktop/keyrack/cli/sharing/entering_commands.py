@@ -24,6 +24,7 @@ _DEFAULT_GROUP = "desk"
 INIT = Usage(
     f"share init {_STORE}",
     mark("""Makes a group of this host alone on an etcd. Its key is made here, and kept in the keyring.
+Where a lock passphrase is set, it is asked for first.
 
   --member ADDRESS  the client address of a member of the etcd, such as https://10.0.0.1:2379; may be given
                     several times
@@ -48,7 +49,8 @@ JOIN = Usage(
     f"share join [{_STORE}]",
     mark("""Joins a group with the code that `keyrack share invite` prints on one of its hosts. The code is read
 from the terminal or is one line of stdin; with --user the password's line comes before it. A host that
-is in the group, and whose key was changed elsewhere, joins again without any option.
+is in the group, and whose key was changed elsewhere, joins again without any option. Where a lock
+passphrase is set, it is asked for first.
 
   --member ADDRESS  the client address of a member of the etcd; may be given several times
   --group NAME      the group's name; without it “desk”
@@ -69,7 +71,9 @@ Body = dict[str, object]
 
 def make(client: SocketClient, arguments: Arguments) -> int:
     """Make a group."""
-    response = client.call("POST", "/v1/share/group", _door(INIT, arguments))
+    _check_door(INIT, arguments)
+    body = with_passphrase(client, {}) | _door(arguments)
+    response = client.call("POST", "/v1/share/group", body)
     made = mark(
         "The group “{group}” was made, below {prefix} in the etcd, and this host is in it as “{host}”.\n"
         "Let another host in with `{command} share invite`."
@@ -81,14 +85,12 @@ def make(client: SocketClient, arguments: Arguments) -> int:
 
 def invite(client: SocketClient, arguments: Arguments) -> int:
     """Invite one host. Returns 0 when it has joined."""
-    body: Body = {}
-    if client.call("GET", "/v1/lock")["passphrase"]:
-        body["lock_passphrase"] = secret(tr("Passphrase that unlocks Keyrack"))
-    response = client.call("POST", _INVITATION, body)
+    passphrase = with_passphrase(client, {})
+    response = client.call("POST", _INVITATION, passphrase)
     try:
         print_result(f"{response['code']}\n")
         print_message(tr("Enter this code within ten minutes on the other host, in `keyrack share join`."))
-        return _lead_in(client, arguments.options.get(LET_IN))
+        return _lead_in(client, arguments.options.get(LET_IN), passphrase)
     except KeyboardInterrupt:
         client.call("POST", f"{_INVITATION}/answer", {"let_in": False})
         print_message(tr("The invitation was ended. Nobody was let in."))
@@ -100,7 +102,11 @@ def invite(client: SocketClient, arguments: Arguments) -> int:
 
 def join(client: SocketClient, arguments: Arguments) -> int:
     """Join a group. Returns 0 when this host was let in."""
-    body: Body = {} if not arguments.options and not arguments.several else _door(JOIN, arguments)
+    with_door = bool(arguments.options or arguments.several)
+    if with_door:
+        _check_door(JOIN, arguments)
+    body = with_passphrase(client, {})
+    body |= _door(arguments) if with_door else {}
     body["code"] = secret(tr("Code from the other host"))
     inviting = client.call("POST", _JOINING, body)["inviting"]
     print_message(tr("“{host}” invites. This goes on by itself once its person lets this host in.", host=inviting))
@@ -116,7 +122,14 @@ def join(client: SocketClient, arguments: Arguments) -> int:
     return 0
 
 
-def _lead_in(client: SocketClient, expected: str | None) -> int:
+def with_passphrase(client: SocketClient, body: Body) -> Body:
+    """The body of a request that needs the lock passphrase, asked for where one is set."""
+    if client.call("GET", "/v1/lock")["passphrase"]:
+        return {**body, "lock_passphrase": secret(tr("Passphrase that unlocks Keyrack"))}
+    return body
+
+
+def _lead_in(client: SocketClient, expected: str | None, passphrase: Body) -> int:
     """Go from step to step of an invitation."""
     response: Body = {"step": "waiting"}
     while (step := response["step"]) != "joined":
@@ -124,7 +137,8 @@ def _lead_in(client: SocketClient, expected: str | None) -> int:
             raise CommandFailed(REFUSED, tr("The ten minutes are over. Nobody was let in."))
         if step == "asked":
             let_in = _decision(str(response["guest"]), expected)
-            response = client.call("POST", f"{_INVITATION}/answer", {"let_in": let_in})
+            answer = {**passphrase, "let_in": True} if let_in else {"let_in": False}
+            response = client.call("POST", f"{_INVITATION}/answer", answer)
             if not let_in:
                 raise CommandFailed(REFUSED, tr("“{host}” was not let in.", host=response["guest"]))
             continue
@@ -151,13 +165,17 @@ def _decision(guest: str, expected: str | None) -> bool:
     return False
 
 
-def _door(usage: Usage, arguments: Arguments) -> Body:
-    """What a request needs to reach the etcd."""
+def _check_door(usage: Usage, arguments: Arguments) -> None:
     options = arguments.options
     if MEMBER not in arguments.several:
         raise usage.wrong(tr("{option} is missing.", option=MEMBER))
     if (CERTIFICATE in options) != (KEY in options):
         raise usage.wrong(tr("{one} and {other} are given together.", one=CERTIFICATE, other=KEY))
+
+
+def _door(arguments: Arguments) -> Body:
+    """What a request needs to reach the etcd."""
+    options = arguments.options
     body: Body = {
         "members": arguments.several[MEMBER],
         "group": options.get(GROUP, _DEFAULT_GROUP),

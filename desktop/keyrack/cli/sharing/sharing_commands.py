@@ -9,7 +9,7 @@ from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
 from keyrack.cli.exit_codes import UNEXPECTED, USAGE, CommandFailed, plain
 from keyrack.cli.input_lines import InputLines, means_yes
 from keyrack.cli.output import print_message, print_result
-from keyrack.cli.sharing.entering_commands import INIT, INVITE, JOIN, invite, join, make
+from keyrack.cli.sharing.entering_commands import INIT, INVITE, JOIN, invite, join, make, with_passphrase
 from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.language.translation import mark, plural, tr
 
@@ -34,6 +34,7 @@ _ROTATE_KEY = Usage(
     "share rotate-key [--after-restore] [--yes]",
     mark("""Makes another key for the group and seals every record with it. Every other host is out then, until it is
 invited again. Do so when a host was lost: it can read no new record, and keeps the tokens that it has.
+Where a lock passphrase is set, it is asked for after the question.
 
   --after-restore  take records that are older than what was seen, because you restored a backup of the etcd
   --yes            without asking"""),
@@ -41,7 +42,8 @@ invited again. Do so when a host was lost: it can read no new record, and keeps 
 )
 _ADD = Usage(
     "share add NAME",
-    mark("Shares the account NAME: every host of the group serves its token, and one of them renews it."),
+    mark("""Shares the account NAME: every host of the group serves its token, and one of them renews it.
+Where a lock passphrase is set, it is asked for."""),
     names=1,
 )
 _REMOVE = Usage(
@@ -120,7 +122,7 @@ def _leave(client: SocketClient, arguments: Arguments) -> int:
 
 def _rotate_key(client: SocketClient, arguments: Arguments) -> int:
     _confirm(tr("Every other host is out of the group then, until it is invited again. Change the key?"), arguments)
-    body = {"after_restore": AFTER_RESTORE in arguments.options}
+    body = with_passphrase(client, {"after_restore": AFTER_RESTORE in arguments.options})
     response = client.call("POST", "/v1/share/key", body)
     count = response["sealed_again"]
     done = plural(
@@ -139,7 +141,8 @@ def _rotate_key(client: SocketClient, arguments: Arguments) -> int:
 
 
 def _add(client: SocketClient, arguments: Arguments) -> int:
-    name = client.call("POST", path_of("v1", "accounts", arguments.names[0], "share"))["account"]
+    body = with_passphrase(client, {})
+    name = client.call("POST", path_of("v1", "accounts", arguments.names[0], "share"), body)["account"]
     print_message(tr("“{name}” is shared with every host of the group.", name=name))
     return 0
 

@@ -53,7 +53,7 @@ class Door:
 
 
 class Membership:
-    """The group of this host. `changed` is emitted after this host has entered or left one.
+    """The group of this host. `changed` is emitted after this host has entered or left one, or failed to.
 
     `connect` makes the store of an address, with the password of its user, the id of the cluster as it was first seen,
     and the revision that it may not precede. `group` is the open one, or None. `before_leaving` ends what works with it, and is given whether the accounts
@@ -185,16 +185,18 @@ class Membership:
         """
         if not self.file.exists():
             raise GroupFailure("share_no_group")
-        if self.before_leaving is not None:
-            await self.before_leaving(keep)
-        told = await self._told_of_leaving()
-        async with self._lock:
-            if self.group is not None:
-                await self.group.close()
-                self.group = None
-            await self.secrets.forget()
-            self.file.remove()
-        self.changed.emit()
+        try:
+            if self.before_leaving is not None:
+                await self.before_leaving(keep)
+            told = await self._told_of_leaving()
+            async with self._lock:
+                if self.group is not None:
+                    await self.group.close()
+                    self.group = None
+                await self.secrets.forget()
+                self.file.remove()
+        finally:  # where it failed, this host is in the group as before
+            self.changed.emit()
         return told
 
     async def close(self) -> None:

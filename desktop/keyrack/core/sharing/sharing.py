@@ -82,12 +82,17 @@ class Sharing:
         self._parts.refresher.elsewhere = Nowhere()
 
     async def run(self) -> None:
-        """Follow the store and keep the lease until cancelled."""
+        """Follow the store and keep the lease until cancelled. Raises what no loop expects, and then all have ended."""
+        self.read.clear()
+        async with asyncio.TaskGroup() as tasks:
+            for loop in (self._watch, self._keep_lease, self._follow, self._look_often, self.figures.run):
+                tasks.create_task(loop())
+
+    async def _keep_lease(self) -> None:
+        """Keep the lease once the store was read: before that nobody knows which revision this host's entry follows."""
+        await self.read.wait()
         key = self.entries.key(HOSTS, self.place.host)
-        sealed = self.place.seal.close(key, self.entries.revision, self.place.host_name.encode())
-        await asyncio.gather(
-            self._watch(), self.lease.run((key, sealed)), self._follow(), self._look_often(), self.figures.run()
-        )
+        await self.lease.run((key, self.place.seal.close(key, self.entries.revision, self.place.host_name.encode())))
 
     async def _watch(self) -> None:
         failures = 0
@@ -198,20 +203,13 @@ class Sharing:
             self._parts.account_store.change(account, replace(shared, group=""))
             account.show_renewer(None)
 
-    async def leave(self, *, keep: bool) -> None:
-        """End the sharing on this host. Its accounts stay as its own where `keep` says so, else they go from here.
+    async def unshare_all(self) -> None:
+        """Make every account this host's own.
 
-        Raises Failure for the first account that cannot be kept. The others are then shared as before.
+        Raises Failure for the first one that cannot be. The others are then shared as before.
         """
         for account in [each for each in self._parts.accounts.kept.values() if each.settings.group]:
-            if keep:
-                await self.unshare(account)
-            else:
-                async with self._parts.refresher.paused(account, grace=1.0):
-                    self._parts.account_store.remove(account)
-                    await self._parts.records.delete(account.id)
-        await self.close()
-        self.disconnect()
+            await self.unshare(account)
 
     def _note_end(self, account: Account | None) -> None:
         """Tell the other hosts that a sign-in ended here by a refusal."""

@@ -15,13 +15,14 @@ from keyrack.core.accounts.state import (
     Opening,
     Reason,
     Running,
-    State,
     Unreadable,
     Unsaved,
+    renewed_of,
 )
 from keyrack.core.sharing.group_entries import GroupEntries, Held
 from keyrack.core.sharing.group_records import GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
+from keyrack.core.sharing.shared_record import SharedRecord
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
@@ -103,17 +104,33 @@ class Followers:
             self._account_store.change(account, self._named(settings))
         if not account.settings.group:
             return
-        first, self._adopted[account.id] = account.id not in self._adopted, held.modified
         known, entry = self._records.cached(account.id), held.entry
         newer = known is None or entry.generation > known.generation
         if newer or entry.generation == (known.generation if known is not None else 0):
             self._records.adopt(account.id, self._group_records.by_own_clock(entry))
-        state = account.state
-        unread = isinstance(state, Opening | Unreadable)
-        if newer or unread or (first and not _is_renewed(state)):
-            await self._restorer.judge(account)
+        if (newer or self._is_behind(account, entry)) and not await self._restorer.judge(account):
+            return  # a sign-in is under way. Its end brings the account here again.
+        self._adopted[account.id] = held.modified
         if entry.ended in _ENDED and isinstance(account.state, Active):
             account.become(LoggedOut(Reason(entry.ended)), expected=account.state)
+
+    def is_late(self, account: Account) -> bool:
+        """Whether the group has a record that the account here has not got yet."""
+        held = self._entries.accounts.get(account.id)
+        return held is not None and self._adopted.get(account.id) != held.modified
+
+    def _is_behind(self, account: Account, entry: SharedRecord) -> bool:
+        """Whether the state was made of another record, although this host's own memory has the generation.
+
+        A verb of this host may have stored a newer one before the account followed the last.
+        """
+        state = account.state
+        if isinstance(state, LoggedOut):
+            return entry.record.signed_in and state.reason not in _ENDED
+        if not isinstance(state, Active):
+            return isinstance(state, Opening | Unreadable)
+        token = None if isinstance(state.renewal, Running | Unsaved) else renewed_of(state)
+        return token is not None and token.refresh != entry.record.refresh
 
     def show_renewer(self, account: Account) -> None:
         """Show who renews the account now."""
@@ -147,11 +164,6 @@ class Followers:
             return  # the removal on this host is under way
         self._account_store.remove(account)
         await self._records.delete(account.id)
-
-
-def _is_renewed(state: State) -> bool:
-    """Whether an attempt of this host holds a token that the group may not have."""
-    return isinstance(state, Active) and isinstance(state.renewal, Running | Unsaved)
 
 
 def _named(settings: Settings, taken: Callable[[str], bool]) -> Settings:

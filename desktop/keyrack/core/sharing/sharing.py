@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import LoggedOut, Reason, renewed_of
+from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason, renewed_of
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.shared_store.election import Election
 from keyrack.core.shared_store.host_lease import HostLease
@@ -67,6 +67,7 @@ class Sharing:
         """Have the renewals of this host ask the group from now on."""
         self._disconnect = [
             self._parts.accounts.touched.connect(self._note_end),
+            self._parts.accounts.touched.connect(self._follow_late),
             self.entries.changed.connect(self._changed),
             self.lease.changed.connect(self._work.set),
         ]
@@ -113,6 +114,13 @@ class Sharing:
     def _changed(self, ids: frozenset[str]) -> None:
         self._due.update(ids)
         self._work.set()
+
+    def _follow_late(self, account: Account | None) -> None:
+        """A sign-in that ended without a token left the account with the state from before it."""
+        if account is None or not account.settings.group or isinstance(account.state, Authorizing):
+            return
+        if self._followers.is_late(account):
+            self._changed(frozenset({account.id}))
 
     async def _look_often(self) -> None:
         """A lease ends without a word from anyone."""

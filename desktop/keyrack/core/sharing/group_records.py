@@ -108,6 +108,10 @@ class GroupRecords:
             new = self._with(held.entry, record, token)
             if _says_the_same(new, held.entry):
                 return
+            brings_token = token is not None or record.refresh != held.entry.record.refresh
+            if record.generation < held.entry.generation + brings_token:
+                await self._follow_outrun(id)
+                raise SharedOutrun
             try:
                 await self._commit_result(id, new)
             except Failure as why:
@@ -125,16 +129,28 @@ class GroupRecords:
         except SharedOutrun:
             found = self._entries.accounts[id].entry
             if found.generation >= new.generation:
-                await self.adopt(id)
+                await self._follow_outrun(id)
                 raise
             if found.intent is not None and found.intent.host != self.host:
                 raise
             await self.commit(id, new, take=True)
 
-    async def remove(self, id: str) -> None:
-        """Take the account away from all hosts."""
+    async def _follow_outrun(self, id: str) -> None:
+        """Have the account here get the record that was faster. One that was removed goes once its record is free."""
+        if self._entries.accounts[id].entry.removed:
+            self._entries.changed.emit(frozenset({id}))
+        else:
+            await self.adopt(id)
+
+    async def remove(self, id: str, *, kept: SharedRecord | None = None) -> None:
+        """Take the account away from all hosts. `kept` is the record with which it becomes this host's own.
+
+        Raises SharedOutrun where there is a newer one, and then nothing was done.
+        """
         async with self._locks[id]:
             held = await self._known(id)
+            if kept is not None and held.entry != kept:
+                raise SharedOutrun
             gone = replace(
                 held.entry,
                 record=Record(generation=held.entry.generation + 1),

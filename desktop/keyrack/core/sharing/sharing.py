@@ -193,12 +193,13 @@ class Sharing:
         """Make the account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
         shared = account.settings
         async with self._parts.refresher.paused(account, grace=1.0):
+            await self._followers.adopt(account.id)
             held = self.entries.accounts.get(account.id)
-            if held is None or held.entry.intent is not None:
+            if held is None or held.entry.intent is not None or held.entry.removed:
                 raise NotTheRenewer
-            record = await self._parts.records.load(account.id)
+            record = self._records.by_own_clock(held.entry)
             await self._parts.records.vault.save(account.id, record, prompt=True)
-            await self._records.remove(account.id)
+            await self._records.remove(account.id, kept=held.entry)
             self._parts.account_store.change(account, replace(shared, group=""))
             account.show_renewer(None)
 

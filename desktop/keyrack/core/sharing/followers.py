@@ -33,7 +33,8 @@ class Followers:
     """The shared accounts of this host, as the group has them.
 
     A state is replaced only by a newer generation, because an attempt of this host may hold a token that the group has
-    not got yet. `away` is what is wrong with the store, None while it answers.
+    not got yet. `away` is what is wrong with the store, None while it answers. `begun` are the accounts whose first
+    record is being written: what the group had of them before does not count.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Followers:
         parts: OwnParts,
     ) -> None:
         self.away: Failure | None = None
+        self.begun: set[str] = set()
         self._group = group
         self._entries = entries
         self._group_records = group_records
@@ -83,10 +85,12 @@ class Followers:
     async def adopt(self, id: str) -> None:
         """Take over what the group has of one account. Raises AccountsFileFailure or DraftProblem."""
         async with self._locks.setdefault(id, asyncio.Lock()):
+            if id in self.begun:
+                return
             held = self._entries.accounts.get(id)
             account = self._accounts.kept.get(id)
             if held is not None and held.entry.removed:
-                await self._forget(account, held.entry.writer)
+                await self._forget(account, held.entry)
                 return
             if account is None and held is not None:
                 account = self._account_store.add(self._named(held.entry.settings.new(id, self._group)), Opening())
@@ -113,6 +117,13 @@ class Followers:
         self._adopted[account.id] = held.modified
         if entry.ended in _ENDED and isinstance(account.state, Active):
             account.become(LoggedOut(Reason(entry.ended)), expected=account.state)
+
+    async def make_own(self, account: Account) -> None:
+        """Have this host alone renew the account from now on, by the record that its keyring has."""
+        self._account_store.change(account, replace(account.settings, group=""))
+        account.show_renewer(None)
+        if isinstance(account.state, Opening | Unreadable):
+            await self._restorer.judge(account)
 
     def is_late(self, account: Account) -> bool:
         """Whether the group has a record that the account here has not got yet."""
@@ -156,11 +167,17 @@ class Followers:
 
         return _named(settings, taken)
 
-    async def _forget(self, account: Account | None, writer: str) -> None:
-        """Remove an account that was removed on another host, or by this one before it was killed."""
+    async def _forget(self, account: Account | None, entry: SharedRecord) -> None:
+        """Remove an account that was removed on another host, or by this one before it was killed.
+
+        One that this host keeps as its own has its record in the keyring by now.
+        """
         if account is None or not account.settings.group or isinstance(account.state, Authorizing):
             return
-        if writer == self._group_records.host and not isinstance(account.state, Opening | Unreadable):
+        if entry.kept and entry.writer == self._group_records.host:
+            await self.make_own(account)
+            return
+        if entry.writer == self._group_records.host and not isinstance(account.state, Opening | Unreadable):
             return  # the removal on this host is under way
         self._account_store.remove(account)
         await self._records.delete(account.id)

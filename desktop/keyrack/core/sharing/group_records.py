@@ -14,6 +14,7 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
+from keyrack.core.shared_store.store_failures import LeaseGone, StoreAway, StoreFull, StoreRefused
 from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
 from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
 from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotStored, SharedOutrun
@@ -157,16 +158,36 @@ class GroupRecords:
                 written=self._clock.wall(),
                 writer=self.host,
                 removed=True,
+                kept=kept is not None,
             )
-            await self._end(id, replace(gone, access=None, intent=None))
+            try:
+                await self.store(id, replace(gone, access=None, intent=None))
+            except VaultFailure:
+                raise
+            except Failure as why:
+                raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
 
-    async def _end(self, id: str, gone: SharedRecord) -> None:
+    async def store(self, id: str, new: SharedRecord) -> None:
+        """Write a record as `commit` does with `take`, and read what became of it where the answer was lost.
+
+        Raises Failure. Nothing was written then, unless the account is `unsure`.
+        """
         try:
-            await self.commit(id, gone, take=True)
-        except VaultFailure:
-            raise
-        except Failure as why:
-            raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
+            await self.commit(id, new, take=True)
+        except Failure:
+            if id in self._unsure:
+                await self.look(id)
+            if not self._wrote(id, new):
+                raise
+
+    def unsure(self, id: str) -> bool:
+        """Whether a transaction had no answer, and the store was not read since."""
+        return id in self._unsure
+
+    def _wrote(self, id: str, new: SharedRecord) -> bool:
+        held = self._entries.accounts.get(id)
+        there = held.entry if held is not None else None
+        return there is not None and replace(there, host=new.host, since=new.since) == new
 
     async def commit(self, id: str, new: SharedRecord, *, take: bool = False) -> None:
         """Write a record in place of the one that this host last saw.
@@ -193,6 +214,8 @@ class GroupRecords:
             writes.append(Put(leader_key, self.host.encode(), lease))
         try:
             result = await self._store.commit(conditions, writes)
+        except (StoreAway, StoreRefused, StoreFull, LeaseGone):
+            raise  # it did not happen
         except BaseException:
             self._unsure.add(id)
             raise

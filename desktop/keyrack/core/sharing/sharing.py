@@ -135,6 +135,7 @@ class Sharing:
             ids, self._due = self._due, set()
             await self._followers.follow(ids)
             self.figures.show(ids)
+            await self._decide()
             await self._claim()
             self._followers.show_all()
             self._wishes.look(self._parts.accounts.kept.get)
@@ -167,14 +168,32 @@ class Sharing:
             raise Failure("shared_key_account", account=own.name)
         async with self._parts.refresher.paused(account, grace=1.0):
             record = await self._parts.records.load(account.id, prompt=True)
-            self._parts.account_store.change(account, replace(own, group=self.place.group))
+            self._followers.begun.add(account.id)
             try:
+                self._parts.account_store.change(account, replace(own, group=self.place.group))
                 new = self._records.new(account.id, record, renewed_of(account.state))
-                await self._records.commit(account.id, new, take=True)
+                await self._records.store(account.id, new)
             except BaseException:
-                self._parts.account_store.change(account, own)
+                if not self._records.unsure(account.id):
+                    self._followers.begun.discard(account.id)
+                    self._parts.account_store.change(account, own)
                 raise
+        self._followers.begun.discard(account.id)
         self._changed(frozenset({account.id}))
+
+    async def _decide(self) -> None:
+        """Find out whether accounts were shared whose transactions had no answer. Till then this host renews none."""
+        for id in filter(self._records.unsure, tuple(self._followers.begun)):
+            account = self._parts.accounts.kept.get(id)
+            try:
+                await self._records.look(id)
+            except Failure as why:
+                _log.info("whether an account was shared is not known yet: %s", why.in_english())
+                continue
+            self._followers.begun.discard(id)
+            held = self.entries.accounts.get(id)
+            if account is not None and (held is None or held.entry.removed):
+                await self._followers.make_own(account)
 
     def renewed_elsewhere(self) -> list[Account]:
         """The accounts of the group that this host does not renew."""
@@ -191,7 +210,6 @@ class Sharing:
 
     async def unshare(self, account: Account) -> None:
         """Make the account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
-        shared = account.settings
         async with self._parts.refresher.paused(account, grace=1.0):
             await self._followers.adopt(account.id)
             held = self.entries.accounts.get(account.id)
@@ -200,8 +218,7 @@ class Sharing:
             record = self._records.by_own_clock(held.entry)
             await self._parts.records.vault.save(account.id, record, prompt=True)
             await self._records.remove(account.id, kept=held.entry)
-            self._parts.account_store.change(account, replace(shared, group=""))
-            account.show_renewer(None)
+            await self._followers.make_own(account)
 
     async def leave(self, *, keep: bool) -> None:
         """End the sharing on this host. Its accounts stay as its own where `keep` says so, else they go from here.

@@ -9,6 +9,7 @@ import pytest
 from tests.core.sharing.group import Group
 from tests.etcd_cluster import EtcdCluster
 from tests.sandbox_process import RunningSandbox
+from tests.tcp_relay import TcpRelay
 
 _number = count(1)
 
@@ -25,3 +26,10 @@ async def group(etcd: EtcdCluster, sandbox: RunningSandbox, tmp_path: Path) -> A
     yield made
     sandbox.clear_faults()
     await made.close()
+
+
+@pytest.fixture
+def link(etcd: EtcdCluster) -> Iterator[TcpRelay]:
+    """A link to the etcd, for a host that is to lose it."""
+    with TcpRelay(etcd.members[0].port) as made:
+        yield made

@@ -13,7 +13,7 @@ from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import SharedStore
 from keyrack.core.sharing.sharing import GroupPlace, Sharing
 from keyrack.net.client.http_client import ClientLimits
-from tests.core.harness import CoreHarness
+from tests.core.harness import CoreHarness, FailingVault
 from tests.etcd_cluster import EtcdCluster
 from tests.sandbox_process import RunningSandbox
 from tests.tcp_relay import TcpRelay
@@ -47,6 +47,12 @@ class SharingHost:
         await self.harness.until(lambda: self.harness.status(account).name == "ready", 15)
         return account
 
+    async def stop_following(self) -> None:
+        """Hear nothing more from the store."""
+        if self.running is not None:
+            self.running.cancel()
+            await asyncio.gather(self.running, return_exceptions=True)
+
     async def kill(self) -> None:
         """End without a word to the store, as by kill -9."""
         if self.running is not None:
@@ -78,9 +84,16 @@ class Group:
         self._sandbox = sandbox
         self._folder = folder
 
-    async def host(self, name: str, store: SharedStore | None = None, *, reached: bool = True) -> SharingHost:
-        """A host that runs, in the folders of its name. `reached` says that it is to reach the store first."""
+    async def host(
+        self, name: str, store: SharedStore | None = None, *, reached: bool = True, keyring: FailingVault | None = None
+    ) -> SharingHost:
+        """A host that runs, in the folders of its name. `reached` says that it is to reach the store first.
+
+        `keyring` is what it had in its keyring before.
+        """
         harness = CoreHarness(self._sandbox, self._folder / name, live=False)
+        for id in keyring.names() if keyring is not None else ():
+            await harness.vault.save(id, await keyring.load(id))
         store = store or EtcdStore(EtcdSettings(self.etcd.addresses))
         seal = Seal((self.key,), None)
         place = GroupPlace(store, seal, f"/keyrack/{self.id}/", self.id, f"{name}-id", name)

@@ -1,25 +1,16 @@
 """What becomes of shared accounts while a host does not reach the shared store."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
-import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Opening, Unsaved
 from keyrack.core.shared_store.shared_store import Put
 from keyrack.providers.schema import FlowName
 from tests.core.sharing.group import Group, SharingHost
-from tests.etcd_cluster import EtcdCluster
 from tests.tcp_relay import TcpRelay
-
-
-@pytest.fixture
-def link(etcd: EtcdCluster) -> Iterator[TcpRelay]:
-    with TcpRelay(etcd.members[0].port) as made:
-        yield made
 
 
 async def shared_by_link(

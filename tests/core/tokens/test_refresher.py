@@ -146,7 +146,7 @@ async def test_killed_before_the_provider_worked_is_ready_again(harness: CoreHar
 async def test_a_note_of_a_generation_that_is_stored_accuses_nobody(harness: CoreHarness) -> None:
     account = await harness.signed_in()
     stored = (await harness.vault.load(account.id)).generation
-    await harness.rack.parts.rotation.notes.write(account.id, stored)
+    await harness.rack.parts.rotation.notes.write(account.id, stored, None)
     harness.sandbox.fault("whitebit", "refresh", "refused")
     await harness.rack.refresh(account)
     assert harness.status(account).reason == "refresh_rejected"

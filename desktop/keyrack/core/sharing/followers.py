@@ -15,13 +15,14 @@ from keyrack.core.accounts.state import (
     Opening,
     Reason,
     Running,
-    State,
     Unreadable,
     Unsaved,
+    renewed_of,
 )
 from keyrack.core.sharing.group_entries import GroupEntries, Held
 from keyrack.core.sharing.group_records import GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
+from keyrack.core.sharing.shared_record import SharedRecord
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ class Followers:
     """The shared accounts of this host, as the group has them.
 
     A state is replaced only by a newer generation, because an attempt of this host may hold a token that the group has
-    not got yet. `away` is what is wrong with the store, None while it answers.
+    not got yet. `away` is what is wrong with the store, None while it answers. `begun` are the accounts whose first
+    record is being written: what the group had of them before does not count.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Followers:
         parts: OwnParts,
     ) -> None:
         self.away: Failure | None = None
+        self.begun: set[str] = set()
         self._group = group
         self._entries = entries
         self._group_records = group_records
@@ -82,10 +85,12 @@ class Followers:
     async def adopt(self, id: str) -> None:
         """Take over what the group has of one account. Raises AccountsFileFailure or DraftProblem."""
         async with self._locks.setdefault(id, asyncio.Lock()):
+            if id in self.begun:
+                return
             held = self._entries.accounts.get(id)
             account = self._accounts.kept.get(id)
             if held is not None and held.entry.removed:
-                await self._forget(account, held.entry.writer)
+                await self._forget(account, held.entry)
                 return
             if account is None and held is not None:
                 account = self._account_store.add(self._named(held.entry.settings.new(id, self._group)), Opening())
@@ -103,17 +108,40 @@ class Followers:
             self._account_store.change(account, self._named(settings))
         if not account.settings.group:
             return
-        first, self._adopted[account.id] = account.id not in self._adopted, held.modified
         known, entry = self._records.cached(account.id), held.entry
         newer = known is None or entry.generation > known.generation
         if newer or entry.generation == (known.generation if known is not None else 0):
             self._records.adopt(account.id, self._group_records.by_own_clock(entry))
-        state = account.state
-        unread = isinstance(state, Opening | Unreadable)
-        if newer or unread or (first and not _is_renewed(state)):
-            await self._restorer.judge(account)
+        if (newer or self._is_behind(account, entry)) and not await self._restorer.judge(account):
+            return  # a sign-in is under way. Its end brings the account here again.
+        self._adopted[account.id] = held.modified
         if entry.ended in _ENDED and isinstance(account.state, Active):
             account.become(LoggedOut(Reason(entry.ended)), expected=account.state)
+
+    async def make_own(self, account: Account) -> None:
+        """Have this host alone renew the account from now on, by the record that its keyring has."""
+        self._account_store.change(account, replace(account.settings, group=""))
+        account.show_renewer(None)
+        if isinstance(account.state, Opening | Unreadable):
+            await self._restorer.judge(account)
+
+    def is_late(self, account: Account) -> bool:
+        """Whether the group has a record that the account here has not got yet."""
+        held = self._entries.accounts.get(account.id)
+        return held is not None and self._adopted.get(account.id) != held.modified
+
+    def _is_behind(self, account: Account, entry: SharedRecord) -> bool:
+        """Whether the state was made of another record, although this host's own memory has the generation.
+
+        A verb of this host may have stored a newer one before the account followed the last.
+        """
+        state = account.state
+        if isinstance(state, LoggedOut):
+            return entry.record.signed_in and state.reason not in _ENDED
+        if not isinstance(state, Active):
+            return isinstance(state, Opening | Unreadable)
+        token = None if isinstance(state.renewal, Running | Unsaved) else renewed_of(state)
+        return token is not None and token.refresh != entry.record.refresh
 
     def show_renewer(self, account: Account) -> None:
         """Show who renews the account now."""
@@ -139,19 +167,20 @@ class Followers:
 
         return _named(settings, taken)
 
-    async def _forget(self, account: Account | None, writer: str) -> None:
-        """Remove an account that was removed on another host, or by this one before it was killed."""
+    async def _forget(self, account: Account | None, entry: SharedRecord) -> None:
+        """Remove an account that was removed on another host, or by this one before it was killed.
+
+        One that this host keeps as its own has its record in the keyring by now.
+        """
         if account is None or not account.settings.group or isinstance(account.state, Authorizing):
             return
-        if writer == self._group_records.host and not isinstance(account.state, Opening | Unreadable):
+        if entry.kept and entry.writer == self._group_records.host:
+            await self.make_own(account)
+            return
+        if entry.writer == self._group_records.host and not isinstance(account.state, Opening | Unreadable):
             return  # the removal on this host is under way
         self._account_store.remove(account)
         await self._records.delete(account.id)
-
-
-def _is_renewed(state: State) -> bool:
-    """Whether an attempt of this host holds a token that the group may not have."""
-    return isinstance(state, Active) and isinstance(state.renewal, Running | Unsaved)
 
 
 def _named(settings: Settings, taken: Callable[[str], bool]) -> Settings:

@@ -19,6 +19,7 @@ from keyrack.core.tokens.renewal_notes import RenewalNotes
 from keyrack.core.tokens.renewal_rule import lead
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 WAITED_SHARE = 0.25
 
@@ -37,17 +38,20 @@ class GroupNotes:
         self._tasks = BackgroundTasks()
         self._led_since: dict[str, int | None] = {}
 
-    async def write(self, id: str, generation: int) -> None:
-        """Note that `generation` is being made.
+    async def write(self, id: str, generation: int, refresh: Secret | None) -> None:
+        """Note that `generation` is being made, where the group has no other refresh token than this one.
 
         Raises NotTheRenewer, AnswerAwaited, or the failure of the store. In each case nothing may be sent.
         """
         if not self._records.holds(id):
-            await self._own.write(id, generation)
+            await self._own.write(id, generation, refresh)
             return
         held = self._entries.accounts.get(id)
         leads_since = self._entries.election.mine(id)
         if held is None or leads_since is None:
+            raise NotTheRenewer
+        if generation <= held.entry.generation or (refresh is not None and refresh != held.entry.record.refresh):
+            await self._records.adopt(id)  # a record came that the account here does not have yet
             raise NotTheRenewer
         self._led_since[id] = leads_since
         self._give_time(id, held.entry.intent)

@@ -14,6 +14,7 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
+from keyrack.core.shared_store.store_failures import LeaseGone, StoreAway, StoreFull, StoreRefused
 from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
 from keyrack.core.sharing.joined_commits import JoinedCommits
 from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
@@ -110,6 +111,10 @@ class GroupRecords:
             new = self._with(held.entry, record, token)
             if _says_the_same(new, held.entry):
                 return
+            brings_token = token is not None or record.refresh != held.entry.record.refresh
+            if record.generation < held.entry.generation + brings_token:
+                await self._follow_outrun(id)
+                raise SharedOutrun
             try:
                 await self._commit_result(id, new)
             except Failure as why:
@@ -127,32 +132,64 @@ class GroupRecords:
         except SharedOutrun:
             found = self._entries.accounts[id].entry
             if found.generation >= new.generation:
-                await self.adopt(id)
+                await self._follow_outrun(id)
                 raise
             if found.intent is not None and found.intent.host != self.host:
                 raise
             await self.commit(id, new, take=True)
 
-    async def remove(self, id: str) -> None:
-        """Take the account away from all hosts."""
+    async def _follow_outrun(self, id: str) -> None:
+        """Have the account here get the record that was faster. One that was removed goes once its record is free."""
+        if self._entries.accounts[id].entry.removed:
+            self._entries.changed.emit(frozenset({id}))
+        else:
+            await self.adopt(id)
+
+    async def remove(self, id: str, *, kept: SharedRecord | None = None) -> None:
+        """Take the account away from all hosts. `kept` is the record with which it becomes this host's own.
+
+        Raises SharedOutrun where there is a newer one, and then nothing was done.
+        """
         async with self._locks[id]:
             held = await self._known(id)
+            if kept is not None and held.entry != kept:
+                raise SharedOutrun
             gone = replace(
                 held.entry,
                 record=Record(generation=held.entry.generation + 1),
                 written=self._clock.wall(),
                 writer=self.host,
                 removed=True,
+                kept=kept is not None,
             )
-            await self._end(id, replace(gone, access=None, intent=None))
+            try:
+                await self.store(id, replace(gone, access=None, intent=None))
+            except VaultFailure:
+                raise
+            except Failure as why:
+                raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
 
-    async def _end(self, id: str, gone: SharedRecord) -> None:
+    async def store(self, id: str, new: SharedRecord) -> None:
+        """Write a record as `commit` does with `take`, and read what became of it where the answer was lost.
+
+        Raises Failure. Nothing was written then, unless the account is `unsure`.
+        """
         try:
-            await self.commit(id, gone, take=True)
-        except VaultFailure:
-            raise
-        except Failure as why:
-            raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
+            await self.commit(id, new, take=True)
+        except Failure:
+            if id in self._unsure:
+                await self.look(id)
+            if not self._wrote(id, new):
+                raise
+
+    def unsure(self, id: str) -> bool:
+        """Whether a transaction had no answer, and the store was not read since."""
+        return id in self._unsure
+
+    def _wrote(self, id: str, new: SharedRecord) -> bool:
+        held = self._entries.accounts.get(id)
+        there = held.entry if held is not None else None
+        return there is not None and replace(there, host=new.host, since=new.since) == new
 
     async def commit(self, id: str, new: SharedRecord, *, take: bool = False, may_wait: bool = False) -> None:
         """Write a record in place of the one that this host last saw.
@@ -180,6 +217,8 @@ class GroupRecords:
             writes.append(Put(leader_key, self.host.encode(), lease))
         try:
             result = await self.commits.commit(conditions, writes, may_wait=may_wait)
+        except (StoreAway, StoreRefused, StoreFull, LeaseGone):
+            raise  # it did not happen
         except BaseException:
             self._unsure.add(id)
             raise

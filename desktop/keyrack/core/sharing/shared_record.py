@@ -68,6 +68,7 @@ class _Stored(msgspec.Struct, frozen=True):
     intent: Intent | None = None
     ended: _Text = ""
     removed: bool = False
+    kept: bool = False
 
 
 class _Version(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ class SharedRecord:
     """One account of the group. Wall times are those of the clock of `writer`, the host that wrote it at `written`.
 
     `host` is the id of the host that renews since `since`. `ended` says how the sign-in ended where a renewal was
-    refused. A record that is `removed` takes the account away from every host.
+    refused. A record that is `removed` takes the account away from every host, but from `writer` where it is `kept`.
     """
 
     settings: SharedSettings
@@ -94,6 +95,7 @@ class SharedRecord:
     intent: Intent | None = None
     ended: str = ""
     removed: bool = False
+    kept: bool = False
 
     @property
     def generation(self) -> int:
@@ -117,6 +119,7 @@ class SharedRecord:
             self.intent,
             self.ended,
             self.removed,
+            self.kept,
         )
         return msgspec.json.encode(plain)
 
@@ -142,4 +145,5 @@ class SharedRecord:
             intent=found.intent,
             ended=found.ended,
             removed=found.removed,
+            kept=found.kept,
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import LoggedOut, Reason, renewed_of
+from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason, renewed_of
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.shared_store.election import Election
 from keyrack.core.shared_store.host_lease import HostLease
@@ -67,6 +67,7 @@ class Sharing:
         """Have the renewals of this host ask the group from now on."""
         self._disconnect = [
             self._parts.accounts.touched.connect(self._note_end),
+            self._parts.accounts.touched.connect(self._follow_late),
             self.entries.changed.connect(self._changed),
             self.lease.changed.connect(self._work.set),
         ]
@@ -121,6 +122,13 @@ class Sharing:
         self._due.update(ids)
         self._work.set()
 
+    def _follow_late(self, account: Account | None) -> None:
+        """A sign-in that ended without a token left the account with the state from before it."""
+        if account is None or not account.settings.group or isinstance(account.state, Authorizing):
+            return
+        if self._followers.is_late(account):
+            self._changed(frozenset({account.id}))
+
     async def _look_often(self) -> None:
         """A lease ends without a word from anyone."""
         while True:
@@ -134,6 +142,7 @@ class Sharing:
             ids, self._due = self._due, set()
             await self._followers.follow(ids)
             self.figures.show(ids)
+            await self._decide()
             await self._claim()
             self._followers.show_all()
             self._wishes.look(self._parts.accounts.kept.get)
@@ -166,15 +175,33 @@ class Sharing:
             raise Failure("shared_key_account", account=own.name)
         async with self._parts.refresher.paused(account, grace=1.0):
             record = await self._parts.records.load(account.id, prompt=True)
-            self._parts.account_store.change(account, replace(own, group=self.place.group))
+            self._followers.begun.add(account.id)
             try:
+                self._parts.account_store.change(account, replace(own, group=self.place.group))
                 new = self._records.new(account.id, record, renewed_of(account.state))
-                await self._records.commit(account.id, new, take=True)
+                await self._records.store(account.id, new)
             except BaseException:
-                self._parts.account_store.change(account, own)
+                if not self._records.unsure(account.id):
+                    self._followers.begun.discard(account.id)
+                    self._parts.account_store.change(account, own)
                 raise
-            self._followers.show_renewer(account)
+        self._followers.begun.discard(account.id)
+        self._followers.show_renewer(account)
         self._changed(frozenset({account.id}))
+
+    async def _decide(self) -> None:
+        """Find out whether accounts were shared whose transactions had no answer. Till then this host renews none."""
+        for id in filter(self._records.unsure, tuple(self._followers.begun)):
+            account = self._parts.accounts.kept.get(id)
+            try:
+                await self._records.look(id)
+            except Failure as why:
+                _log.info("whether an account was shared is not known yet: %s", why.in_english())
+                continue
+            self._followers.begun.discard(id)
+            held = self.entries.accounts.get(id)
+            if account is not None and (held is None or held.entry.removed):
+                await self._followers.make_own(account)
 
     def renewed_elsewhere(self) -> list[Account]:
         """The accounts of the group that this host does not renew."""
@@ -192,16 +219,15 @@ class Sharing:
 
     async def unshare(self, account: Account) -> None:
         """Make the account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
-        shared = account.settings
         async with self._parts.refresher.paused(account, grace=1.0):
+            await self._followers.adopt(account.id)
             held = self.entries.accounts.get(account.id)
-            if held is None or held.entry.intent is not None:
+            if held is None or held.entry.intent is not None or held.entry.removed:
                 raise NotTheRenewer
-            record = await self._parts.records.load(account.id)
+            record = self._records.by_own_clock(held.entry)
             await self._parts.records.vault.save(account.id, record, prompt=True)
-            await self._records.remove(account.id)
-            self._parts.account_store.change(account, replace(shared, group=""))
-            account.show_renewer(None)
+            await self._records.remove(account.id, kept=held.entry)
+            await self._followers.make_own(account)
 
     async def unshare_all(self) -> None:
         """Make every account this host's own.

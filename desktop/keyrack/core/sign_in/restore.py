@@ -100,11 +100,12 @@ class Restorer:
         """Read one account, if it has not been read yet."""
         await self._restore(account, self._failures_known(prompt), prompt)
 
-    async def judge(self, account: Account) -> None:
-        """Give an account anew the state that its record in memory says, where no sign-in is under way."""
-        before = account.state
-        if not isinstance(before, Authorizing):
-            account.become(await self._state_in_vault(account, prompt=False), expected=before)
+    async def judge(self, account: Account) -> bool:
+        """Give an account anew the state that its record in memory says. Returns False where a sign-in is under way."""
+        while not isinstance(before := account.state, Authorizing):
+            if account.become(await self._state_in_vault(account, prompt=False), expected=before):
+                return True
+        return False
 
     async def _restore(self, account: Account, known: int, prompt: bool) -> None:
         """`known` is the number of failures that were known when the caller began to wait."""

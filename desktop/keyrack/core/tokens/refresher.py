@@ -167,7 +167,7 @@ class Refresher:
     async def _still_unsaved(self, account: Account, current: Active, by_hand: bool) -> bool:
         """Try to store an unsaved token. Returns whether it must be renewed although storing it failed."""
         try:
-            await self._records.save_credential(account.id, current.credential, prompt=by_hand)
+            await self._records.save_credential(account.id, current.credential, prompt=by_hand, renewal=True)
         except VaultFailure as why:
             token = renewed_of(current)
             due = self._schedule.renewal_due(account, token) if token is not None else None
@@ -183,7 +183,7 @@ class Refresher:
         if account.state is not current:
             return
         try:
-            await self._records.save_credential(account.id, new)
+            await self._records.save_credential(account.id, new, renewal=True)
         except VaultFailure as why:
             self._schedule.failed(account)
             if account.become(Active(new, Unsaved(why)), expected=current):
@@ -230,7 +230,7 @@ class Refresher:
         state, key = account.state, key_of(account.state)
         if isinstance(state, Active) and key is not None and key.grant is None:
             with suppress(VaultFailure):
-                await self._records.save_credential(account.id, key)
+                await self._records.save_credential(account.id, key, renewal=True)
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
         """Give the attempt of an account `grace` seconds to end, then cancel it."""

@@ -5,6 +5,7 @@ import logging
 from typing import Protocol
 
 from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
+from keyrack.primitives.secret import Secret
 
 _log = logging.getLogger(__name__)
 
@@ -12,10 +13,11 @@ _log = logging.getLogger(__name__)
 class RenewalNotes(Protocol):
     """What tells the next start, or the next host, that a refresh token may have been used up."""
 
-    async def write(self, id: str, generation: int) -> None:
+    async def write(self, id: str, generation: int, refresh: Secret | None) -> None:
         """Note, before the request is sent, that `generation` is being made. If this is cancelled, no note is left.
 
-        Raises Failure where the renewal must not begin.
+        `refresh` is the token that the request is to use up, None where no record has it yet. Raises Failure where the
+        renewal must not begin.
         """
 
     def check(self, id: str) -> None:
@@ -34,7 +36,7 @@ class OwnNotes:
     def __init__(self, journal: RefreshJournal) -> None:
         self.journal = journal
 
-    async def write(self, id: str, generation: int) -> None:
+    async def write(self, id: str, generation: int, refresh: Secret | None) -> None:  # noqa: ARG002 - nobody else has one
         """Write the note in a thread, because the disk has to confirm it."""
         writing = asyncio.get_running_loop().run_in_executor(None, self.journal.write, id, generation)
         try:

@@ -99,7 +99,7 @@ class Rotation:
         generation = self._records.generation(account.id)
         interrupted = not unsaved and self.notes.interrupted(account.id, generation)
         self._records.vault.prepare_save(account.id)
-        await self.notes.write(account.id, generation + 1)
+        await self.notes.write(account.id, generation + 1, None if unsaved else token.refresh)
         try:
             return await self._request(account, token, partial(self.notes.check, account.id))
         except InvalidGrant as why:

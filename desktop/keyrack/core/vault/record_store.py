@@ -85,16 +85,17 @@ class RecordStore:
             await self._write(id, replace(old, client_secret=client_secret), prompt=prompt)
 
     async def save_credential(
-        self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False
+        self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False, renewal: bool = False
     ) -> None:
         """Store what renews this token, or the token itself where nothing renews it (S65). Of a key: its rights.
 
-        After a failure the record in memory is unchanged. The identity is kept for the next attempt.
+        A `renewal` follows the record in memory, and anything else the newest one of all hosts. After a failure the
+        record in memory is unchanged. The identity is kept for the next attempt.
         """
         if identity:
             self._identities[id] = identity
         async with self._locks[id]:
-            old = await self._load_or_empty(id)
+            old = await self._load_or_empty(id, newest=not renewal)
             with_key = self.unsaved_keys.added_to(old, id)
             new = record_of(credential, with_key, self._identities.get(id) or old.identity, self._clock)
             if new != old or self.shared.holds(id):
@@ -138,9 +139,11 @@ class RecordStore:
             await self.vault.discard(id)
             self._cache.pop(id, None)
 
-    async def _load_or_empty(self, id: str, *, prompt: bool = False) -> Record:
+    async def _load_or_empty(self, id: str, *, prompt: bool = False, newest: bool = True) -> Record:
         """The record to change. Only Missing and Corrupt make it empty, no other failure does (S61)."""
         try:
+            if newest and self.shared.holds(id):
+                return await self.shared.load(id)  # memory may not have what another host stored a moment ago
             return await self.load(id, prompt=prompt)
         except (Missing, Corrupt):
             return EMPTY

@@ -11,4 +11,4 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 import module_run
 
 if __name__ == "__main__":
-    sys.exit(module_run.run("tests.bench.run", sys.argv[1:], packages=["oidc-agent-cli", "curl"]))
+    sys.exit(module_run.run("tests.bench.run", sys.argv[1:], packages=["oidc-agent-cli", "curl", "etcd-server"]))

@@ -97,6 +97,10 @@ class Host:
         """How many accounts it renews."""
         return sum(bool((account.get("shared") or {}).get("here")) for account in self.accounts())
 
+    def follows(self, name: str) -> bool:
+        """Whether another host renews an account."""
+        return any(each["name"] == name and (each.get("shared") or {}).get("here") is False for each in self.accounts())
+
     def allow(self, name: str) -> None:
         """Let programs have the tokens of an account."""
         self.ask("PATCH", f"/v1/accounts/{quote(name)}", scripts="allow")
@@ -144,12 +148,12 @@ def hosts(folder: Path, provider: running.Provider, *names: str) -> Iterator[lis
             host.close()
 
 
-async def seed(etcd: EtcdCluster, key: GroupKey, count: int, lifetime: float) -> None:
+async def seed(etcd: EtcdCluster, key: GroupKey, numbers: range, lifetime: float) -> None:
     """Write the records of accounts whose tokens end one after another, as those of a desk that runs for long do."""
     store, seal, now = EtcdStore(EtcdSettings(etcd.addresses)), Seal((key,), None), time.time()
     before = (await store.read(PREFIX)).revision
     puts = []
-    for number in range(count):
+    for number in numbers:
         id = f"{number:032x}"
         settings = SharedSettings(name(number), "bench", "here", "client_credentials", f"Bench-{number}")
         record = Record(
@@ -166,12 +170,12 @@ async def seed(etcd: EtcdCluster, key: GroupKey, count: int, lifetime: float) ->
             written=now,
             writer="0" * 16,
             access=Secret(f"invented-access-token-{number}"),
-            access_issued=now - 0.7 * lifetime * (number / count),
+            access_issued=now - 0.7 * lifetime * (number / numbers.stop),
             access_lifetime=lifetime,
         )
         address = f"{PREFIX}accounts/{id}"
         puts.append(Put(address, seal.close(address, before, shared.encode())))
-    for start in range(0, count, _TOGETHER):
+    for start in range(0, len(puts), _TOGETHER):
         await store.commit((), puts[start : start + _TOGETHER])
     await store.close()
 

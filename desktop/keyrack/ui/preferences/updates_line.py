@@ -23,7 +23,7 @@ _LOOKING = "updates_look"
 
 
 class UpdatesLine(ActionLine):
-    """Each look is told with its time, and one that failed is told as that. The command is the last line, to be selected."""
+    """Each look is told with its time, and one that failed is told as that. The command is the last line alone."""
 
     def __init__(self, actions: "Actions") -> None:
         super().__init__("look_for_updates_now", self.tr("Whether there is a newer Keyrack."), self.tr("Look now"), " ")

@@ -26,7 +26,7 @@ _SHORTEST = 12
 
 
 def run(words: Sequence[str], version: Callable[[], str]) -> str | int:
-    """Do what these words ask for. Returns 0, or a sentence on what is wrong. `version` is asked for a release alone."""
+    """Do what these words ask for. Returns 0, or a sentence on what is wrong. A release alone needs the version."""
     chosen = _parser().parse_args(words)
     try:
         if chosen.verb == "key":

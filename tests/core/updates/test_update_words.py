@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from keyrack.core.updates.installation import Installation, Kind
@@ -20,6 +21,15 @@ RELEASE = Release("0.2.0", "2026-12-01", tuple(ReleasedFile(name, 1, "ab" * 32) 
 def found(desk: Desk) -> Found:
     known = replace(list_of(desk.publisher.text()), releases=(RELEASE,))
     return Found("0.1.0", desk.clock.wall, desk.clock.wall, known, (RELEASE,))
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [("", ""), ("It is quick.", " It is quick."), ("It is quick", " It is quick."), ("It is quick;", " It is quick.")],
+)
+def test_a_note_is_a_sentence_that_another_may_follow(note: str, said: str, found: Found) -> None:
+    noted = replace(found, newer=(msgspec.structs.replace(RELEASE, note=note),))
+    assert newer_words(noted) == f"Keyrack 0.2.0 came out on 2026-12-01. This one is 0.1.0.{said}"
 
 
 @pytest.mark.parametrize(

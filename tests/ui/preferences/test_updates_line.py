@@ -67,12 +67,12 @@ async def test_a_look_is_told_with_its_time_and_the_command(shown: Looking) -> N
         assert harness.window.focusWidget() is button(harness, NAME)
         await seen(lambda: "0.2.0" in result(harness))
         assert server.connections == 1
-    news, how, command, when = result(harness).split("\n")
+    news, when, _, how, command = result(harness).split("\n")
     assert news.startswith("Keyrack 0.2.0 came out on 2026-12-01.")
     assert how == "The line below brings it in."
     assert command == f"git -C {ROOT} pull --ff-only"
     assert when == f"The list was read at {clock_time(harness.clock.wall)}."
-    assert button(harness, NAME).accessibleDescription().endswith(when)
+    assert button(harness, NAME).accessibleDescription().endswith(command)
 
     harness.clock.move(3600)
     looked = clock_time(harness.clock.wall - 3600)
@@ -80,7 +80,7 @@ async def test_a_look_is_told_with_its_time_and_the_command(shown: Looking) -> N
     await seen(lambda: result(harness).startswith("localhost cannot be reached"))
     harness.contents.pages.show_overview()
     await opened(harness)
-    failed, known, _, _, when = result(harness).split("\n")
+    failed, known, when, *_ = result(harness).split("\n")
     assert failed.startswith(f"The look at {clock_time(harness.clock.wall)} failed. localhost cannot be reached.")
     assert known.startswith("Keyrack 0.2.0 came out")
     assert when == f"The list was read at {looked}."

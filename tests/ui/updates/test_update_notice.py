@@ -1,13 +1,16 @@
 """A newer Keyrack is told once, in the window, when its person can read it."""
 
+import contextlib
 import math
+import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.preferences.all_settings import TELL_OF_UPDATES
+from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES, TELL_OF_UPDATES
+from keyrack.core.updates.seen_lists import NAME
 from keyrack.ui.preferences.effective_choices import EffectiveChoices
 from keyrack.ui.updates.update_notice import UpdateNotice
 from tests.core.updates.published import HOST, PATH, RELEASE, Desk
@@ -44,6 +47,19 @@ def begin(harness: WindowHarness) -> UpdateNotice:
 
 async def idle(harness: WindowHarness) -> None:
     await seen(lambda: harness.tasks.idle)
+
+
+async def begun(pipe: Path) -> int:
+    """What writes to a pipe, once somebody reads from it."""
+    found: list[int] = []
+
+    def opened() -> bool:
+        with contextlib.suppress(OSError):  # nobody reads yet
+            found.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(found)
+
+    await seen(opened)
+    return found[0]
 
 
 async def test_it_is_told_once_for_each_version(shown: Looking) -> None:
@@ -86,6 +102,36 @@ async def test_a_hidden_window_tells_when_it_is_shown(shown: Looking) -> None:
     await idle(harness)
     assert await harness.rack.updates.untold() is not None
     harness.window.show()
+    await seen(lambda: bool(notices(harness)))
+
+
+async def test_a_hidden_window_tells_nothing_once_the_look_was_switched_off(shown: Looking) -> None:
+    harness, _ = shown
+    harness.window.hide()
+    begin(harness)
+    await harness.rack.updates.look()
+    await idle(harness)
+    harness.rack.preferences.choose(LOOK_FOR_UPDATES, False)
+    harness.window.show()
+    await idle(harness)
+    assert not notices(harness)
+    assert harness.rack.preferences.value(TELL_OF_UPDATES)
+
+
+async def test_a_look_that_ends_while_the_last_one_is_read_is_told(shown: Looking) -> None:
+    """The note that is read is a pipe, so that the reading ends when the test wants it to."""
+    harness, desk = shown
+    await harness.rack.updates.look()
+    note = desk.folder / "state" / NAME
+    later = note.rename(note.with_name("later"))
+    os.mkfifo(note)
+    begin(harness)
+    pipe = await begun(note)
+    later.replace(note)
+    harness.rack.updates.changed.emit()
+    assert not harness.tasks.idle
+    os.write(pipe, b"{}")
+    os.close(pipe)
     await seen(lambda: bool(notices(harness)))
 
 

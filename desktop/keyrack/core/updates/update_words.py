@@ -21,7 +21,7 @@ def newer_words(found: Found, day: Callable[[str], str] = str) -> str:
     latest = found.newer[0]
     words = message("update_newer", {"version": latest.version, "running": found.running, "date": day(latest.date)})
     security = message("update_mends_security", {}).happened if found.mends_security else ""
-    return " ".join(part for part in (words.happened, security, latest.note) if part)
+    return " ".join(part for part in (words.happened, security, _sentence(latest.note)) if part)
 
 
 def how_words(found: Found, here: Installation) -> str:
@@ -42,6 +42,11 @@ def how_words(found: Found, here: Installation) -> str:
         unpacked = message("update_unpacked", {"start": here.start})
         how = f"{unpacked.happened} {unpacked.means}"
     return f"{words.happened}\n{words.means}\n{how}\n{command}"
+
+
+def _sentence(note: str) -> str:
+    """A note that another sentence may follow, whether its publisher has ended it or not."""
+    return note if not note or note.endswith((".", "!", "?", "…")) else f"{note.rstrip(';,: ')}."
 
 
 def as_values(found: Found, here: Installation) -> Mapping[str, object]:

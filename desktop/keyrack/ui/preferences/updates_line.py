@@ -23,7 +23,7 @@ _LOOKING = "updates_look"
 
 
 class UpdatesLine(ActionLine):
-    """Each look is told with its time, and one that failed is told as that. The command can be selected."""
+    """Each look is told with its time, and one that failed is told as that. The command is the last line alone."""
 
     def __init__(self, actions: "Actions") -> None:
         super().__init__("look_for_updates_now", self.tr("Whether there is a newer Keyrack."), self.tr("Look now"), " ")
@@ -80,6 +80,7 @@ class UpdatesLine(ActionLine):
             text = self.tr("The look at {time} failed. {why}")
             said.append(text.format(time=clock_time(found.tried), why=found.failed.sentences()))
         if found.list is not None:
-            said += [newer_words(found, iso_day), how_words(found, installation())]
+            said.append(newer_words(found, iso_day))
             said.append(self.tr("The list was read at {time}.").format(time=clock_time(found.looked)))
-        return "\n".join(part for part in said if part)
+        news, how = "\n".join(part for part in said if part), how_words(found, installation())
+        return f"{news}\n\n{how}" if how else news

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from keyrack.core.preferences.all_settings import TELL_OF_UPDATES
+from keyrack.core.preferences.all_settings import LOOK_FOR_UPDATES, TELL_OF_UPDATES
 from keyrack.core.updates.update_failures import UpdateFailure
 from keyrack.core.updates.update_words import newer_words
 from keyrack.ui.actions.listening import listen
@@ -28,6 +28,7 @@ class UpdateNotice(QObject):
         self._updates, self._lock = actions.rack.updates, actions.rack.lock
         self._quiet_for = choices.quiet_for
         self._waiting: Found | None = None
+        self._outdated = False
         listen(self, self._updates.changed, self.look)
         listen(self, self._lock.changed, self._tell)
         choices.notices_changed.connect(self._tell)
@@ -35,16 +36,20 @@ class UpdateNotice(QObject):
 
     def look(self) -> None:
         """See whether there is a version to tell of."""
+        self._outdated = True  # for a reading that is under way as well
         self._actions.tasks.start(_KEY, self._read)
 
     async def _read(self) -> None:
-        self._waiting = await self._updates.untold()
+        while self._outdated:
+            self._outdated = False
+            self._waiting = await self._updates.untold()
         self._tell()
 
     def _tell(self) -> None:
         found, window = self._waiting, self._window
         window.removeEventFilter(self)
-        if found is None or self._lock.locked or self._quiet_for(TELL_OF_UPDATES):
+        wanted = self._actions.rack.preferences.value(LOOK_FOR_UPDATES)
+        if found is None or not wanted or self._lock.locked or self._quiet_for(TELL_OF_UPDATES):
             return
         if not window.isVisible() or window.isMinimized():
             window.installEventFilter(self)  # only while something waits: every event of the window comes by here

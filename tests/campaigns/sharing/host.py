@@ -57,9 +57,7 @@ class CampaignHost:
         self._store = EtcdStore(EtcdSettings(plan.addresses), limits=LIMITS, silence=1.0)
         self._clock = Clock()
         self._lease = HostLease(self._store, self._clock, plan.lease)
-        self._election = Election(
-            self._store, self._lease, self._clock, prefix=PREFIX + "leaders/", host=f"{plan.name}.{plan.seed}"
-        )
+        self._election = Election(self._store, self._lease, prefix=PREFIX + "leaders/", host=f"{plan.name}.{plan.seed}")
         self._http = HttpClient(limits=_PROVIDER)
         self._random = random.Random(plan.seed)
         self._records: dict[str, StoredEntry] = {}
@@ -90,7 +88,7 @@ class CampaignHost:
                 leaders = {each.key: each for each in found.entries if "/leaders/" in each.key}
                 self._election.saw_all(leaders, found.revision)
                 async for changes in self._store.watch(PREFIX, found.revision):
-                    self._election.saw(changes, hosts_ended=any("/hosts/" in each.key for each in changes))
+                    self._election.saw(changes)
                     for change in changes:
                         self._changed(change)
             except (SharedStoreFailure, NetworkFailure):
@@ -121,27 +119,27 @@ class CampaignHost:
             try:
                 if self._election.free([id]) and self._lease.current is not None:
                     await self._election.claim([id])
-                created = self._election.mine(id)
-                if created is not None:
-                    if self._claimed.get(id) != created:
-                        self._claimed[id] = created
-                        self._write_down(kind="claim", id=id, began=began, leadership=created)
-                    await self._renew(id, created)
+                leadership = self._election.mine(id)
+                if leadership is not None:
+                    if self._claimed.get(id) != leadership:
+                        self._claimed[id] = leadership
+                        self._write_down(kind="claim", id=id, began=began, leadership=leadership)
+                    await self._renew(id, leadership)
             except (SharedStoreFailure, NetworkFailure):
                 continue
 
-    async def _renew(self, id: str, created: int) -> None:
+    async def _renew(self, id: str, leadership: int) -> None:
         held = self._records.get(id)
         value = _value(held)
         note = value.get("note")
         if note not in (None, self._name) and not self._waited(id, held):
             return
-        noted = await self._put(id, created, held, {"token": value["token"], "note": self._name})
-        if noted is None or (self._plan.compares and self._election.mine(id) != created):
+        noted = await self._put(id, leadership, held, {"token": value["token"], "note": self._name})
+        if noted is None or (self._plan.compares and self._election.mine(id) != leadership):
             return
         answer = await self._asked(id, value["token"], after_a_note=note is not None)
         await asyncio.sleep(self._plan.stalls * self._random.random())
-        stored = await self._put(id, created, noted, {"token": answer["token"], "lost": answer.get("lost", False)})
+        stored = await self._put(id, leadership, noted, {"token": answer["token"], "lost": answer.get("lost", False)})
         if stored is not None:
             self._write_down(kind="handed", id=id, token=answer["token"])
 
@@ -154,14 +152,16 @@ class CampaignHost:
             return False
         return self._clock.elapsed() - since > self._plan.lease + _PROVIDER.total + _PROVIDER.connect
 
-    async def _put(self, id: str, created: int, held: StoredEntry | None, value: dict[str, Any]) -> StoredEntry | None:
+    async def _put(
+        self, id: str, leadership: int, held: StoredEntry | None, value: dict[str, Any]
+    ) -> StoredEntry | None:
         """The record as it was written, None where the transaction did not happen."""
         self._number += 1
         key, name = f"{PREFIX}accounts/{id}", f"{self._name}.{self._number}"
-        what = {"id": id, "leadership": created, "old": _value(held)["id"], "new": name, "token": value["token"]}
+        what = {"id": id, "leadership": leadership, "old": _value(held)["id"], "new": name, "token": value["token"]}
         began = time.monotonic()
         self._write_down(kind="writes", **what)
-        lease = [Condition(self._election.key(id), created=created)] if self._plan.compares else []
+        lease = [Condition(self._election.key(id), modified=leadership)] if self._plan.compares else []
         put = Put(key, json.dumps({"id": name, **value}).encode())
         try:
             result = await self._store.commit(

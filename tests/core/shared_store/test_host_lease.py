@@ -24,7 +24,7 @@ class Host:
         self.store, self.prefix = store, prefix
         self.clock = FakeClock()
         self.lease = HostLease(store, self.clock.clock, 30)
-        self.election = Election(store, self.lease, self.clock.clock, prefix=prefix + "leaders/", host=name)
+        self.election = Election(store, self.lease, prefix=prefix + "leaders/", host=name)
         self.entry = (f"{prefix}hosts/{name}", name.encode())
 
     async def look(self) -> None:
@@ -136,35 +136,12 @@ async def test_what_a_host_led_is_free_when_its_lease_ends(store: EtcdStore, pre
     together = await anext(changes)
     await changes.aclose()
     assert {change.key for change in together} == {prefix + "hosts/desk-1", prefix + "leaders/a"}
-    two.election.saw(together, hosts_ended=True)
+    two.election.saw(together)
     assert two.election.free(["a"]) == ["a"]
     assert await two.election.claim(["a"]) == {"a"}
 
 
-async def test_what_was_given_up_is_left_to_the_host_that_asked(store: EtcdStore, prefix: str) -> None:
-    hosts = one, two, three = [Host(store, prefix, f"desk-{number}") for number in (1, 2, 3)]
-    for host in hosts:
-        await host.lease.keep(host.entry)
-    await one.election.claim(["a", "b"])
-    start = store.newest.revision
-    two.election.asked_for("a")
-    await one.election.give_up(["a"])
-    changes = store.watch(prefix, start)
-    together = await anext(changes)
-    for host in hosts:
-        host.election.saw(together)
-        assert host.election.leader("a") is None
-    await changes.aclose()
-    assert [host.election.free(["a"]) for host in hosts] == [[], ["a"], []]
-    assert await two.election.claim(["a"]) == {"a"}
-    assert one.election.mine("b") is not None
-    three.clock.move(3)
-    assert three.election.free(["a"]) == ["a"]  # it has not seen the claim, and loses
-    assert await three.election.claim(["a"]) == frozenset()
-    assert three.election.leader("a") == two.election.leader("a")
-
-
-async def test_what_a_killed_host_led_is_not_held_for_anybody(store: EtcdStore, prefix: str) -> None:
+async def test_what_a_killed_host_led_is_free(store: EtcdStore, prefix: str) -> None:
     """Also where it was started again meanwhile, so that its own entry did not go with the lease."""
     one, two = Host(store, prefix, "desk-1"), Host(store, prefix, "desk-2")
     for host in (one, two):
@@ -194,7 +171,24 @@ async def test_a_host_without_its_lease_can_write_nothing(store: EtcdStore, pref
     await store.commit([], [Removal(one.election.key("a"))])
     await two.election.claim(["a"])
     late = await store.commit(
-        [Condition(one.election.key("a"), created=began), Condition(prefix + "accounts/a", modified=0)],
+        [Condition(one.election.key("a"), modified=began), Condition(prefix + "accounts/a", modified=0)],
         [Put(prefix + "accounts/a", b"x")],
     )
     assert not late.happened
+
+
+async def test_a_host_from_which_another_one_took_can_write_nothing(store: EtcdStore, prefix: str) -> None:
+    """The other one writes over the leader's entry, which is then as old as before and newer."""
+    one, two = Host(store, prefix, "desk-1"), Host(store, prefix, "desk-2")
+    for host in (one, two):
+        await host.lease.keep(host.entry)
+    await one.election.claim(["a"])
+    began, key = one.election.mine("a"), one.election.key("a")
+    assert two.lease.current is not None
+    await store.commit([Condition(key, modified=began)], [Put(key, b"desk-2", two.lease.current)])
+    late = await store.commit([Condition(key, modified=began)], [Put(prefix + "figures/a", b"x")])
+    assert not late.happened
+    await one.look()
+    await two.look()
+    assert one.election.mine("a") is None
+    assert two.election.mine("a") not in (None, began)

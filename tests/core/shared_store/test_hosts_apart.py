@@ -26,7 +26,7 @@ class RunningHost:
     def __init__(self, bench: SharingBench, name: str, prefix: str) -> None:
         self.store = EtcdStore(EtcdSettings(bench.addresses(name)), limits=QUICK, silence=0.5)
         self.lease = HostLease(self.store, Clock(), LEASE)
-        self.election = Election(self.store, self.lease, Clock(), prefix=prefix + "leaders/", host=name)
+        self.election = Election(self.store, self.lease, prefix=prefix + "leaders/", host=name)
         self._running = asyncio.ensure_future(self.lease.run((f"{prefix}hosts/{name}", b"sealed")))
 
     async def close(self) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import socket
 import ssl
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ import trustme
 from keyrack.net.client import tls
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import ClientLimits, HttpClient
-from keyrack.net.network_errors import TlsRefused, Unreachable, Unsendable
+from keyrack.net.client.tls import TlsFiles
+from keyrack.net.network_errors import NoResponse, TlsRefused, Unreachable, Unsendable
 from keyrack.primitives.secret import Secret
 from tests.net.tls_server import Authority, answer, serving
 
@@ -178,3 +180,32 @@ async def test_plain_http_to_this_machine_needs_leave(client: HttpClient) -> Non
             await client.send(_request(url))
         assert provider.connections == 0
         assert (await client.send(_request(url, plain_http_allowed=True))).status == 200
+
+
+@pytest.mark.parametrize("proves_itself", [True, False])
+async def test_a_server_that_wants_a_certificate_may_have_got_a_provider_s_request(
+    authority: Authority, proves_itself: bool
+) -> None:
+    """It says so when the request is on its way (RFC 8446 section 4.4.2.4), which may have used up a token.
+
+    Only a server that this host proves itself to is one of the person's own, to which no token is sent.
+    """
+    context = authority.server("localhost")
+    context.verify_mode = ssl.CERT_REQUIRED
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came, goes = ssl.MemoryBIO(), ssl.MemoryBIO()
+        server = context.wrap_bio(came, goes, server_side=True)
+        while data := await reader.read(65_536):
+            came.write(data)
+            with suppress(ssl.SSLError):
+                server.do_handshake()
+            writer.write(goes.read())
+        writer.close()
+
+    client = HttpClient(ca_file=authority.file, files=TlsFiles(authority.file) if proves_itself else None)
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as listening:
+        with pytest.raises(TlsRefused if proves_itself else NoResponse) as caught:
+            await client.send(_request(f"https://localhost:{listening.sockets[0].getsockname()[1]}/"))
+        assert caught.value.code == ("own_certificate_refused" if proves_itself else "no_response")
+        await client.close()

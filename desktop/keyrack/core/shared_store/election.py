@@ -1,6 +1,7 @@
-"""Which host leads what: claimed by whoever finds it free, held while the host's lease lives, handed over on request.
+"""Which host leads what: claimed by whoever finds it free, and held while the host's lease lives.
 
-Nothing is moved to balance the hosts. What has a leader stays with it, so that no two hosts ever contend for the same.
+Nothing is moved to balance the hosts. What has a leader stays with it until a person has another host take it, so that
+no two hosts ever contend for the same.
 """
 
 import logging
@@ -8,46 +9,42 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from keyrack.core.shared_store.host_lease import HostLease
-from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore, StoreChange, StoredEntry
+from keyrack.core.shared_store.shared_store import Condition, Put, SharedStore, StoreChange, StoredEntry
 from keyrack.core.shared_store.store_failures import AnswerLost, LeaseGone
-from keyrack.primitives.clock import Clock
 from keyrack.primitives.signal import Signal
 
 # A claim compares, writes and reads each key, and etcd takes 128 operations (--max-txn-ops).
 CLAIMED_TOGETHER = 64
-# What a host hands over is left to the host that asked for it for so long.
-_HELD_FREE = 2.0
-# What begins with it is no leader. It is written in the transaction that gives up, on the lease of who did.
-_HANDED_OVER = "-/"
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Leadership:
-    """Who leads: the host's id, its lease, and the revision at which it began."""
+    """Who leads: the host's id, its lease, and the revision at which it began.
+
+    A host that takes over writes over the same entry. So `began` is the revision that last wrote it, not its first one.
+    """
 
     host: str
     lease: int
-    created: int
+    began: int
 
 
 class Election:
     """Who leads each of the ids under `prefix`, which ends with a slash. `changed` announces those with another leader.
 
-    It is told what the store holds and what changes there, and asks the store for nothing but to claim and to give up.
+    It is told what the store holds and what changes there, and asks the store for nothing but to claim.
     """
 
-    def __init__(self, store: SharedStore, lease: HostLease, clock: Clock, *, prefix: str, host: str) -> None:
+    def __init__(self, store: SharedStore, lease: HostLease, *, prefix: str, host: str) -> None:
         self.changed: Signal[[frozenset[str]]] = Signal()
         self._store = store
         self._lease = lease
-        self._clock = clock
         self._prefix = prefix
         self._host = host
         self._leaders: dict[str, Leadership] = {}
         self._seen: dict[str, int] = {}
-        self._held_free: dict[str, float] = {}
 
     def leader(self, id: str) -> Leadership | None:
         """Who leads it, as far as this host knows."""
@@ -56,25 +53,20 @@ class Election:
     def mine(self, id: str) -> int | None:
         """The revision at which this host began to lead it, None where it does not, or its lease may be over.
 
-        Every write compares it: `Condition(key, created=...)`.
+        Every write compares it: `Condition(key, modified=...)`.
         """
         found = self._leaders.get(id)
         if found is None or found.host != self._host or found.lease != self._lease.current:
             return None
-        return found.created
+        return found.began
 
     def key(self, id: str) -> str:
         """The key of the entry that says who leads it."""
         return self._prefix + id
 
     def free(self, ids: Iterable[str]) -> list[str]:
-        """Those that nobody leads and that this host may claim now, sorted."""
-        now = self._clock.elapsed()
-        return sorted(id for id in ids if id not in self._leaders and self._held_free.get(id, 0.0) <= now)
-
-    def held_free_until(self) -> float | None:
-        """The next moment in elapsed seconds at which `free` may give more, or None."""
-        return min((at for at in self._held_free.values() if at > self._clock.elapsed()), default=None)
+        """Those that nobody leads, sorted."""
+        return sorted(id for id in ids if id not in self._leaders)
 
     async def claim(self, ids: Collection[str]) -> frozenset[str]:
         """Lead those of the ids that nobody leads. Returns those that this host has won.
@@ -103,7 +95,7 @@ class Election:
             ids = [id for id in ids if id not in self._leaders]
         return frozenset()
 
-    async def _commit(self, conditions: list[Condition], writes: list[Put | Removal]) -> Sequence[StoredEntry]:
+    async def _commit(self, conditions: list[Condition], writes: list[Put]) -> Sequence[StoredEntry]:
         """What stands there after it, whether or not it happened, and also where its answer was lost."""
         try:
             return (await self._store.commit(conditions, writes)).entries
@@ -111,60 +103,34 @@ class Election:
             keys = {each.key for each in writes}
             return [each for each in (await self._store.read(self._prefix)).entries if each.key in keys]
 
-    async def give_up(self, ids: Collection[str]) -> None:
-        """Lead these no longer, for the host that asked for them. The others wait before they claim them.
-
-        Raises a SharedStoreFailure.
-        """
-        led = {id: created for id in ids if (created := self.mine(id)) is not None}
-        for id, created in sorted(led.items()):
-            mine = [Condition(self.key(id), created=created)]
-            told = Put(self.key(_HANDED_OVER + id), b"", self._lease.current or 0)
-            result = await self._store.commit(mine, [Removal(self.key(id)), told])
-            if result.happened:
-                at = result.revision
-                self.saw([StoreChange(self.key(id), None, 0, at), StoreChange(told.key, told.value, at, at)])
-
     def saw_all(self, entries: Mapping[str, StoredEntry], revision: int) -> None:
         """Take what stands under the prefix at this revision. Everything else has no leader."""
         gone = [id for id in self._leaders if self.key(id) not in entries and self._seen.get(id, 0) < revision]
         self._tell(
             [
                 *(self._frees(id, revision) for id in gone),
-                *(self._takes(entry) for entry in entries.values() if self._is_of_a_leader(entry.key)),
+                *(self._takes(entry) for entry in entries.values() if entry.key.startswith(self._prefix)),
             ],
         )
 
-    def saw(self, changes: Sequence[StoreChange], hosts_ended: bool = False) -> None:
-        """Take what one transaction changed. Other keys are left alone.
-
-        `hosts_ended` says that a host's own entry went with it: its lease is over, and whoever is first goes on.
-        """
+    def saw(self, changes: Iterable[StoreChange]) -> None:
+        """Take what one transaction changed. Other keys are left alone."""
         told: list[str | None] = []
-        handed_over = {change.key for change in changes if change.value is not None and not hosts_ended}
         for change in changes:
-            if not self._is_of_a_leader(change.key):
+            if not change.key.startswith(self._prefix):
                 continue
-            if change.value is not None:
+            if change.value is None:
+                told.append(self._frees(change.key.removeprefix(self._prefix), change.modified))
+            else:
                 told.append(self._takes(_entry(change, change.value)))
-                continue
-            id = change.key.removeprefix(self._prefix)
-            told.append(self._frees(id, change.modified))
-            if told[-1] is not None and self.key(_HANDED_OVER + id) in handed_over:
-                self._held_free.setdefault(id, self._clock.elapsed() + _HELD_FREE)
         self._tell(told)
-
-    def asked_for(self, id: str) -> None:
-        """This host asked for it, and claims it as soon as it is free."""
-        self._held_free[id] = 0.0
 
     def _takes(self, entry: StoredEntry) -> str | None:
         id = entry.key.removeprefix(self._prefix)
         if entry.modified <= self._seen.get(id, 0):
             return None
         self._seen[id] = entry.modified
-        self._held_free.pop(id, None)
-        self._leaders[id] = Leadership(entry.value.decode("ascii", "replace"), entry.lease, entry.created)
+        self._leaders[id] = Leadership(entry.value.decode("ascii", "replace"), entry.lease, entry.modified)
         return id
 
     def _frees(self, id: str, revision: int) -> str | None:
@@ -173,9 +139,6 @@ class Election:
         self._seen[id] = revision
         self._leaders.pop(id, None)
         return id
-
-    def _is_of_a_leader(self, key: str) -> bool:
-        return key.startswith(self._prefix) and not key.startswith(self._prefix + _HANDED_OVER)
 
     def _tell(self, ids: Iterable[str | None]) -> None:
         changed = frozenset(id for id in ids if id is not None)

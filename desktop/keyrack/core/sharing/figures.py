@@ -83,11 +83,13 @@ class Figures:
                 continue
             before = self._entries.figures.get(account.id)
             follows = before.modified if before is not None else self._entries.revision
-            conditions.append(Condition(self._entries.election.key(account.id), created=mine))
+            conditions.append(Condition(self._entries.election.key(account.id), modified=mine))
             writes.append(Put(key, self._seal.close(key, follows, plain)))
         if writes:
             result = await self._store.commit(conditions, writes)
             self._entries.wrote(result.entries)
+            if not result.happened:
+                return  # another host renews one of them, which its entry now says
         self._sent.update(sent)
 
     def show(self, ids: Iterable[str]) -> None:

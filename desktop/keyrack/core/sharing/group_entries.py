@@ -88,8 +88,7 @@ class GroupEntries:
 
     def _apply(self, changes: tuple[StoreChange, ...], *, live: bool) -> set[str]:
         touched: set[str] = set()
-        ended = any(change.value is None and change.key.startswith(self.key(HOSTS, "")) for change in changes)
-        self.election.saw(changes, hosts_ended=ended)
+        self.election.saw(changes)
         for change in changes:
             kind, _, id = change.key.removeprefix(self.prefix).partition("/")
             if self._take(kind, id, change, live=live):

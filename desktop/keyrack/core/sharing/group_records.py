@@ -206,7 +206,7 @@ class GroupRecords:
         modified = held.modified if held is not None else 0
         conditions = (
             Condition(key, modified=modified),
-            Condition(leader_key, created=leader.created if leader is not None else 0),
+            Condition(leader_key, modified=leader.began if leader is not None else 0),
         )
         if not leads:
             new = replace(new, host=self.host, since=self._clock.wall())

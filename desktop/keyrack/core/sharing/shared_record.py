@@ -54,7 +54,9 @@ class SharedSettings(msgspec.Struct, frozen=True):
         return Settings(id=id, group=group, **shared)
 
 
-class _Stored(msgspec.Struct, frozen=True):
+class StoredShare(msgspec.Struct, frozen=True):
+    """What is sealed, as JSON has it."""
+
     schema: int
     settings: SharedSettings
     record: str
@@ -69,6 +71,9 @@ class _Stored(msgspec.Struct, frozen=True):
     ended: _Text = ""
     removed: bool = False
     kept: bool = False
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(***)"
 
 
 class _Version(msgspec.Struct, frozen=True):
@@ -105,7 +110,7 @@ class SharedRecord:
     def encode(self) -> bytes:
         """What is sealed."""
         access = self.access.reveal() if self.access is not None else ""
-        plain = _Stored(
+        plain = StoredShare(
             SCHEMA,
             self.settings,
             self.record.encode().reveal(),
@@ -129,7 +134,7 @@ class SharedRecord:
         try:
             if msgspec.json.decode(plain, type=_Version).schema > SCHEMA:
                 raise NewerSchema
-            found = msgspec.json.decode(plain, type=_Stored)
+            found = msgspec.json.decode(plain, type=StoredShare)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Corrupt from None
         return SharedRecord(

@@ -48,7 +48,7 @@ class Sharing:
         store, seal = place.store, place.seal
         self.place = place
         self.lease = HostLease(store, clock)
-        election = Election(store, self.lease, clock, prefix=f"{place.prefix}{LEADERS}/", host=place.host)
+        election = Election(store, self.lease, prefix=f"{place.prefix}{LEADERS}/", host=place.host)
         self.entries = GroupEntries(place.prefix, seal, election, clock)
         self._records = GroupRecords(store, seal, self.entries, self.lease, accounts, clock, place.host)
         self._own_notes = parts.rotation.notes

@@ -8,7 +8,6 @@ import msgspec
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Retrying
-from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
@@ -51,7 +50,6 @@ class Wishes:
         self._clock = clock
         self._waiting: RunningTasks[str] = RunningTasks()
         self._answering: RunningTasks[str] = RunningTasks()
-        self._tasks = BackgroundTasks()
 
     async def renew(self, account: Account) -> None:
         """Have the account renewed where it is, and wait up to 30 s for the token. Callers at the same time are joined.

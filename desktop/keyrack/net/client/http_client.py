@@ -94,7 +94,7 @@ class HttpClient:
         way = await self._proxies.to(request.host)
         library = await self._open(request.host, way.proxy)
         most = request.most_bytes or self._limits.body
-        progress = _Progress(request, self._limits, most, way)
+        progress = _Progress(request, self._limits, most, way, proves_itself=self._files is not None)
         try:
             async with asyncio.timeout(self._limits.total) as progress.deadline:
                 return await self._exchange(library, request, progress, most)
@@ -113,7 +113,7 @@ class HttpClient:
         way = await self._proxies.to(request.host)
         library = await self._open(request.host, way.proxy)
         most = request.most_bytes or self._limits.body
-        progress = _Progress(request, self._limits, most, way)
+        progress = _Progress(request, self._limits, most, way, proves_itself=self._files is not None)
         try:
             async with asyncio.timeout(self._limits.total) as progress.deadline:
                 response = await library.send(_prepared(library, request, progress), stream=True)
@@ -225,8 +225,9 @@ class _Progress:
     deadline: asyncio.Timeout
     _bare: "AsyncNetworkStream | None" = None
 
-    def __init__(self, request: Request, limits: ClientLimits, most: int, way: Way) -> None:
+    def __init__(self, request: Request, limits: ClientLimits, most: int, way: Way, *, proves_itself: bool) -> None:
         self._host = request.host
+        self._proves_itself = proves_itself
         self._last_check = request.last_check
         self._way = way
         self._limits = limits
@@ -263,7 +264,7 @@ class _Progress:
             return NoResponse(self._host, detail="unreadable body")
         tls_error = tls.in_chain(error)
         proxy = self._way.proxy
-        if tls_error is not None and tls.wants_certificate(tls_error):
+        if tls_error is not None and self._proves_itself and tls.wants_certificate(tls_error):
             return TlsRefused("own_certificate_refused", self._host, detail=tls_error.reason or "")
         if tls_error is not None and not self._sent:
             replaced = answered_itself(self._host, proxy, tls_error) if proxy is not None else None

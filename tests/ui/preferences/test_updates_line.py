@@ -1,5 +1,6 @@
 """The lines about updates on the page of the settings: the choice, a look now, and what the last one found."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,25 @@ async def test_a_page_that_is_left_during_a_look_is_no_trouble(shown: Looking) -
         harness.contents.pages.show_overview()
         await seen(lambda: harness.tasks.idle)
         assert server.connections == 1
+
+
+async def test_a_look_that_was_broken_off_does_not_hide_the_next_one(shown: Looking) -> None:
+    harness, desk = shown
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    tls = desk.authority.server(HOST)
+    async with serving(silent, tls) as server, serving(answer(body=desk.publisher.list()), tls) as other:
+        choose(harness, desk, server.url(PATH, HOST))
+        await opened(harness)
+        press(harness)
+        await seen(lambda: bool(server.heads))
+        harness.tasks.cancel("updates_look")
+        choose(harness, desk, other.url(PATH, HOST))
+        await seen(lambda: harness.tasks.idle)
+        await harness.rack.updates.look()
+        await seen(lambda: "0.2.0" in result(harness))
 
 
 async def test_they_are_found_by_their_words(shown: Looking) -> None:

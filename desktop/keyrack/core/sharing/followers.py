@@ -15,6 +15,7 @@ from keyrack.core.accounts.state import (
     Opening,
     Reason,
     Running,
+    State,
     Unreadable,
     Unsaved,
     renewed_of,
@@ -103,6 +104,8 @@ class Followers:
     async def _take_over(self, account: Account, held: Held) -> None:
         if self._adopted.get(account.id) == held.modified:
             return
+        if held.entry.writer == self._group_records.host and _is_renewing(account.state):
+            return  # the watch was faster than the answer. The attempt shows the token once the keyring has it.
         settings = held.entry.settings.on(account.settings)
         if account.settings.group and settings != account.settings:
             self._account_store.change(account, self._named(settings))
@@ -181,6 +184,10 @@ class Followers:
             return  # the removal on this host is under way
         self._account_store.remove(account)
         await self._records.delete(account.id)
+
+
+def _is_renewing(state: State) -> bool:
+    return isinstance(state, Active) and isinstance(state.renewal, Running)
 
 
 def _named(settings: Settings, taken: Callable[[str], bool]) -> Settings:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
@@ -98,15 +99,17 @@ class GroupRecords:
     def _offset(self, entry: SharedRecord) -> float:
         return 0.0 if entry.writer == self.host else self._entries.offset(entry.writer)
 
-    async def put(self, id: str, record: Record, token: Token | None) -> None:
+    async def put(self, id: str, record: Record, token: Token | None, settings: Settings | None = None) -> None:
         """Store a record and read it back. A host that does not renew the account takes that over with it.
 
-        Where the store does not answer, what used nothing up goes on without it. Raises SharedNotStored for anything
-        else, SharedOutrun where another host was faster, or SharedNotRead.
+        Where the store does not answer, a renewal that used nothing up goes on without it. Raises SharedNotStored for
+        anything else, SharedOutrun where another host was faster, or SharedNotRead.
         """
         async with self._locks[id]:
             held = await self._known(id)
             new = self._with(held.entry, record, token)
+            if settings is not None:
+                new = replace(new, settings=SharedSettings.of(settings))
             if _says_the_same(new, held.entry):
                 return
             brings_token = token is not None or record.refresh != held.entry.record.refresh
@@ -118,7 +121,7 @@ class GroupRecords:
             except Failure as why:
                 if isinstance(why, VaultFailure):
                     raise
-                if record.refresh is not None and record.refresh == held.entry.record.refresh:
+                if token is not None and record.refresh is not None and record.refresh == held.entry.record.refresh:
                     _log.info("a token that used nothing up is not in the shared store yet: %s", why.in_english())
                     return
                 raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
@@ -126,7 +129,7 @@ class GroupRecords:
     async def _commit_result(self, id: str, new: SharedRecord) -> None:
         """Write what a renewal or a person brought. A note of this host that arrived late is no newer record."""
         try:
-            await self.commit(id, new, take=True)
+            await self.store(id, new)
         except SharedOutrun:
             found = self._entries.accounts[id].entry
             if found.generation >= new.generation:
@@ -134,7 +137,7 @@ class GroupRecords:
                 raise
             if found.intent is not None and found.intent.host != self.host:
                 raise
-            await self.commit(id, new, take=True)
+            await self.store(id, new)
 
     async def _follow_outrun(self, id: str) -> None:
         """Have the account here get the record that was faster. One that was removed goes once its record is free."""

@@ -21,13 +21,12 @@ from keyrack.core.accounts.state import (
     renewed_of,
 )
 from keyrack.core.sharing.group_entries import GroupEntries, Held
-from keyrack.core.sharing.group_records import GroupRecords
+from keyrack.core.sharing.group_records import REFUSED, GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
 from keyrack.core.sharing.shared_record import SharedRecord
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
-_ENDED = (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH)
 
 
 class Followers:
@@ -118,7 +117,7 @@ class Followers:
         if (newer or self._is_behind(account, entry)) and not await self._restorer.judge(account):
             return  # a sign-in is under way. Its end brings the account here again.
         self._adopted[account.id] = held.modified
-        if entry.ended in _ENDED and isinstance(account.state, Active):
+        if entry.ended in REFUSED and isinstance(account.state, Active):
             account.become(LoggedOut(Reason(entry.ended)), expected=account.state)
 
     async def make_own(self, account: Account) -> None:
@@ -140,7 +139,7 @@ class Followers:
         """
         state = account.state
         if isinstance(state, LoggedOut):
-            return entry.record.signed_in and state.reason not in _ENDED
+            return entry.record.signed_in and state.reason not in REFUSED
         if not isinstance(state, Active):
             return isinstance(state, Opening | Unreadable)
         token = None if isinstance(state.renewal, Running | Unsaved) else renewed_of(state)

@@ -12,12 +12,13 @@ from dataclasses import replace
 
 from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
 from keyrack.core.shared_store.store_failures import LeaseGone, StoreAway, StoreFull, StoreRefused
 from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
-from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
+from keyrack.core.sharing.shared_record import Intent, SharedRecord, SharedSettings
 from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotStored, SharedOutrun
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_token import moved, past_moment
@@ -28,6 +29,8 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
+# The ends of a sign-in that are told to the other hosts: a refresh token that is of no more use.
+REFUSED = (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH)
 
 
 class GroupRecords:
@@ -155,6 +158,8 @@ class GroupRecords:
             held = await self._known(id)
             if kept is not None and held.entry != kept:
                 raise SharedOutrun
+            if self._entries.forget_lost(id):
+                return
             gone = replace(
                 held.entry,
                 record=Record(generation=held.entry.generation + 1),
@@ -225,6 +230,30 @@ class GroupRecords:
         self._entries.wrote(result.entries)
         if not result.happened:
             raise SharedOutrun
+
+    def end_untold(self, id: str) -> bool:
+        """Whether a refusal ended the sign-in on this host, which renews the account, and the group does not know."""
+        held = self._entries.accounts.get(id)
+        return held is not None and self.leads(id) and self._ended(id, held.entry) != held.entry.ended
+
+    def _ended(self, id: str, entry: SharedRecord) -> str:
+        account = self._accounts.kept.get(id)
+        state = account.state if account is not None and entry.record.signed_in else None
+        told = isinstance(state, LoggedOut) and state.why is not None and state.reason in REFUSED
+        return state.reason if told and isinstance(state, LoggedOut) else entry.ended
+
+    async def settle(self, id: str, former: Intent | None = None) -> None:
+        """In one write, take this host's note away and tell how the sign-in ended here. Raises Failure.
+
+        `former` is the note of another host that this one replaced, if that host is to be awaited again.
+        """
+        async with self._locks[id]:
+            old = (await self._known(id)).entry
+            ended = self._ended(id, old)
+            mine = old.intent is not None and old.intent.host == self.host
+            intent = (former if ended == old.ended else None) if mine else old.intent
+            if (intent, ended) != (old.intent, old.ended):
+                await self.commit(id, replace(old, intent=intent, ended=ended))
 
     async def look(self, id: str) -> None:
         """Read what the store has of an account, after a transaction without an answer. Raises Failure."""

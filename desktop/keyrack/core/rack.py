@@ -171,10 +171,13 @@ class Rack:
         )
 
     async def rename(self, account: Account, name: str) -> None:
-        """Give an account another name. Raises DraftProblem or AccountsFileFailure, and then has changed nothing."""
+        """Give an account another name, a shared one on all hosts.
+
+        Raises DraftProblem, AccountsFileFailure or VaultFailure, and then has changed nothing.
+        """
         await self.removals.make_way(name)
         check_name(name, self.accounts, account.id)
-        self.parts.account_store.change(account, replace(account.settings, name=name))
+        await self._change(account, replace(account.settings, name=name), None)
 
     async def edit(self, account: Account, client_id: str, client_secret: Secret | None, redirect_uri: str) -> None:
         """Change the credentials and keep the sign-in. The client secret stays as it is for None.
@@ -184,15 +187,24 @@ class Rack:
         old = account.settings
         draft = Draft(old.provider, old.region, old.flow, old.name, client_id, client_secret, redirect_uri, old.hosts)
         check_draft(draft, self.catalog, self.accounts, account.id)
-        self.parts.account_store.change(account, replace(old, client_id=client_id, redirect_uri=redirect_uri))
+        new = replace(old, client_id=client_id, redirect_uri=redirect_uri)
+        await self._change(account, new, client_secret)
+        if client_secret is not None or client_id != old.client_id:
+            _forget_refusal(account)
+
+    async def _change(self, account: Account, new: Settings, client_secret: Secret | None) -> None:
+        old = account.settings
+        if old.group:
+            # First for all hosts: what comes from there meanwhile would bring the old settings back.
+            await self.parts.records.save_settings(new, client_secret, prompt=True)
+            self.parts.account_store.change(account, new)
+            return
+        self.parts.account_store.change(account, new)
         try:
-            if client_secret is not None:
-                await self.parts.records.save_client_secret(account.id, client_secret, prompt=True)
+            await self.parts.records.save_settings(new, client_secret, prompt=True)
         except BaseException:
             self.parts.account_store.change(account, old)
             raise
-        if client_secret is not None or client_id != old.client_id:
-            _forget_refusal(account)
 
 
 def _forget_refusal(account: Account) -> None:

@@ -15,18 +15,18 @@ from keyrack.core.accounts.state import (
     Opening,
     Reason,
     Running,
+    State,
     Unreadable,
     Unsaved,
     renewed_of,
 )
 from keyrack.core.sharing.group_entries import GroupEntries, Held
-from keyrack.core.sharing.group_records import GroupRecords
+from keyrack.core.sharing.group_records import REFUSED, GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
 from keyrack.core.sharing.shared_record import SharedRecord
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
-_ENDED = (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH)
 
 
 class Followers:
@@ -103,6 +103,8 @@ class Followers:
     async def _take_over(self, account: Account, held: Held) -> None:
         if self._adopted.get(account.id) == held.modified:
             return
+        if held.entry.writer == self._group_records.host and _is_renewing(account.state):
+            return  # the watch was faster than the answer. The attempt shows the token once the keyring has it.
         settings = held.entry.settings.on(account.settings)
         if account.settings.group and settings != account.settings:
             self._account_store.change(account, self._named(settings))
@@ -115,7 +117,7 @@ class Followers:
         if (newer or self._is_behind(account, entry)) and not await self._restorer.judge(account):
             return  # a sign-in is under way. Its end brings the account here again.
         self._adopted[account.id] = held.modified
-        if entry.ended in _ENDED and isinstance(account.state, Active):
+        if entry.ended in REFUSED and isinstance(account.state, Active):
             account.become(LoggedOut(Reason(entry.ended)), expected=account.state)
 
     async def make_own(self, account: Account) -> None:
@@ -137,7 +139,7 @@ class Followers:
         """
         state = account.state
         if isinstance(state, LoggedOut):
-            return entry.record.signed_in and state.reason not in _ENDED
+            return entry.record.signed_in and state.reason not in REFUSED
         if not isinstance(state, Active):
             return isinstance(state, Opening | Unreadable)
         token = None if isinstance(state.renewal, Running | Unsaved) else renewed_of(state)
@@ -181,6 +183,10 @@ class Followers:
             return  # the removal on this host is under way
         self._account_store.remove(account)
         await self._records.delete(account.id)
+
+
+def _is_renewing(state: State) -> bool:
+    return isinstance(state, Active) and isinstance(state.renewal, Running)
 
 
 def _named(settings: Settings, taken: Callable[[str], bool]) -> Settings:

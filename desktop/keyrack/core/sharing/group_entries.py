@@ -9,6 +9,7 @@ from keyrack.core.shared_store.election import Election
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import StoreChange, StoredEntry, StoreSnapshot
 from keyrack.core.sharing.shared_record import SharedRecord
+from keyrack.core.sharing.sharing_failures import SharedRecordGone
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
@@ -64,6 +65,8 @@ class GroupEntries:
         leaders = self.key(LEADERS, "")
         self.election.saw_all({e.key: e for e in snapshot.entries if e.key.startswith(leaders)}, snapshot.revision)
         self._apply((*gone, *map(change_of, snapshot.entries)), live=False)
+        for id in [id for id in self.accounts if self.key(ACCOUNTS, id) not in there]:
+            self._lost(id)
         self.revision = max(self.revision, snapshot.revision)
         self.changed.emit(frozenset(self.accounts))
 
@@ -113,8 +116,7 @@ class GroupEntries:
         if held is not None and change.modified <= held.modified:
             return False
         if change.value is None:
-            _log.warning("the shared record of an account is gone from the store")
-            return False
+            return self._lost(id)
         try:
             entry = SharedRecord.decode(self._seal.open(change.key, change.value).plain)
         except Failure as why:
@@ -125,6 +127,19 @@ class GroupEntries:
             self._offsets.setdefault(entry.writer, deque(maxlen=_SAMPLES)).append(self._clock.wall() - entry.written)
         self.accounts[id] = Held(entry, change.modified)
         return True
+
+    def _lost(self, id: str) -> bool:
+        """A record was deleted in the store itself. Nothing of this program does that."""
+        if id in self.accounts:
+            self.refused[id] = SharedRecordGone()
+        return id in self.accounts
+
+    def forget_lost(self, id: str) -> bool:
+        """Forget an account whose record was deleted in the store. Returns whether it was."""
+        lost = isinstance(self.refused.get(id), SharedRecordGone)
+        if lost:
+            del self.refused[id], self.accounts[id]
+        return lost
 
     def _take_sealed(self, kept: dict[str, StoreChange], id: str, change: StoreChange) -> bool:
         before = kept.get(id)

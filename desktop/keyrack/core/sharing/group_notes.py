@@ -66,7 +66,7 @@ class GroupNotes:
             if not self._is_noted(id, mine):
                 raise
         except asyncio.CancelledError:
-            self.clear(id)
+            self._tasks.start(self._settle(id, held.entry.intent))
             raise
         self.check(id)  # the store's answer may have come after the lease
 
@@ -108,14 +108,11 @@ class GroupNotes:
             return
         held = self._entries.accounts.get(id)
         if held is not None and held.entry.intent is not None and held.entry.intent.host == self._records.host:
-            self._tasks.start(self._clear(id))
+            self._tasks.start(self._settle(id))
 
-    async def _clear(self, id: str) -> None:
+    async def _settle(self, id: str, former: Intent | None = None) -> None:
         try:
-            await self._records.look(id)
-            held = self._entries.accounts.get(id)
-            if held is not None and held.entry.intent is not None and held.entry.intent.host == self._records.host:
-                await self._records.commit(id, replace(held.entry, intent=None))
+            await self._records.settle(id, former)
         except Failure:
             return  # the note stays. It makes the next host wait, and costs nothing else.
 

@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
 from keyrack.core.shared_store.store_failures import LeaseGone, StoreAway, StoreFull, StoreRefused
 from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
 from keyrack.core.sharing.joined_commits import JoinedCommits
-from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
+from keyrack.core.sharing.shared_record import Intent, SharedRecord, SharedSettings
 from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotStored, SharedOutrun
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_token import moved, past_moment
@@ -28,6 +30,8 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
+# The ends of a sign-in that are told to the other hosts: a refresh token that is of no more use.
+REFUSED = (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH)
 
 
 class GroupRecords:
@@ -100,15 +104,17 @@ class GroupRecords:
     def _offset(self, entry: SharedRecord) -> float:
         return 0.0 if entry.writer == self.host else self._entries.offset(entry.writer)
 
-    async def put(self, id: str, record: Record, token: Token | None) -> None:
+    async def put(self, id: str, record: Record, token: Token | None, settings: Settings | None = None) -> None:
         """Store a record and read it back. A host that does not renew the account takes that over with it.
 
-        Where the store does not answer, what used nothing up goes on without it. Raises SharedNotStored for anything
-        else, SharedOutrun where another host was faster, or SharedNotRead.
+        Where the store does not answer, a renewal that used nothing up goes on without it. Raises SharedNotStored for
+        anything else, SharedOutrun where another host was faster, or SharedNotRead.
         """
         async with self._locks[id]:
             held = await self._known(id)
             new = self._with(held.entry, record, token)
+            if settings is not None:
+                new = replace(new, settings=SharedSettings.of(settings))
             if _says_the_same(new, held.entry):
                 return
             brings_token = token is not None or record.refresh != held.entry.record.refresh
@@ -120,7 +126,7 @@ class GroupRecords:
             except Failure as why:
                 if isinstance(why, VaultFailure):
                     raise
-                if record.refresh is not None and record.refresh == held.entry.record.refresh:
+                if token is not None and record.refresh is not None and record.refresh == held.entry.record.refresh:
                     _log.info("a token that used nothing up is not in the shared store yet: %s", why.in_english())
                     return
                 raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
@@ -128,7 +134,7 @@ class GroupRecords:
     async def _commit_result(self, id: str, new: SharedRecord) -> None:
         """Write what a renewal or a person brought. A note of this host that arrived late is no newer record."""
         try:
-            await self.commit(id, new, take=True)
+            await self.store(id, new)
         except SharedOutrun:
             found = self._entries.accounts[id].entry
             if found.generation >= new.generation:
@@ -136,7 +142,7 @@ class GroupRecords:
                 raise
             if found.intent is not None and found.intent.host != self.host:
                 raise
-            await self.commit(id, new, take=True)
+            await self.store(id, new)
 
     async def _follow_outrun(self, id: str) -> None:
         """Have the account here get the record that was faster. One that was removed goes once its record is free."""
@@ -154,6 +160,8 @@ class GroupRecords:
             held = await self._known(id)
             if kept is not None and held.entry != kept:
                 raise SharedOutrun
+            if self._entries.forget_lost(id):
+                return
             gone = replace(
                 held.entry,
                 record=Record(generation=held.entry.generation + 1),
@@ -225,6 +233,30 @@ class GroupRecords:
         self._entries.wrote(result.entries)
         if not result.happened:
             raise SharedOutrun
+
+    def end_untold(self, id: str) -> bool:
+        """Whether a refusal ended the sign-in on this host, which renews the account, and the group does not know."""
+        held = self._entries.accounts.get(id)
+        return held is not None and self.leads(id) and self._ended(id, held.entry) != held.entry.ended
+
+    def _ended(self, id: str, entry: SharedRecord) -> str:
+        account = self._accounts.kept.get(id)
+        state = account.state if account is not None and entry.record.signed_in else None
+        told = isinstance(state, LoggedOut) and state.why is not None and state.reason in REFUSED
+        return state.reason if told and isinstance(state, LoggedOut) else entry.ended
+
+    async def settle(self, id: str, former: Intent | None = None) -> None:
+        """In one write, take this host's note away and tell how the sign-in ended here. Raises Failure.
+
+        `former` is the note of another host that this one replaced, if that host is to be awaited again.
+        """
+        async with self._locks[id]:
+            old = (await self._known(id)).entry
+            ended = self._ended(id, old)
+            mine = old.intent is not None and old.intent.host == self.host
+            intent = (former if ended == old.ended else None) if mine else old.intent
+            if (intent, ended) != (old.intent, old.ended):
+                await self.commit(id, replace(old, intent=intent, ended=ended))
 
     async def look(self, id: str) -> None:
         """Read what the store has of an account, after a transaction without an answer. Raises Failure."""

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason, renewed_of
-from keyrack.core.scheduling.background_tasks import BackgroundTasks
+from keyrack.core.accounts.state import Authorizing, renewed_of
 from keyrack.core.shared_store.election import Election
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
@@ -57,7 +56,6 @@ class Sharing:
         self._followers = Followers(place.group, self.entries, self._records, parts)
         self.figures = Figures(store, seal, self.entries, parts, place.host)
         self._parts = parts
-        self._tasks = BackgroundTasks()
         self._disconnect: list[Callable[[], None]] = []
         self._due: set[str] = set()
         self._work = asyncio.Event()
@@ -66,8 +64,7 @@ class Sharing:
     def connect(self) -> None:
         """Have the renewals of this host ask the group from now on."""
         self._disconnect = [
-            self._parts.accounts.touched.connect(self._note_end),
-            self._parts.accounts.touched.connect(self._follow_late),
+            self._parts.accounts.touched.connect(self._touched),
             self.entries.changed.connect(self._changed),
             self.lease.changed.connect(self._work.set),
         ]
@@ -122,12 +119,14 @@ class Sharing:
         self._due.update(ids)
         self._work.set()
 
-    def _follow_late(self, account: Account | None) -> None:
-        """A sign-in that ended without a token left the account with the state from before it."""
+    def _touched(self, account: Account | None) -> None:
+        """A sign-in that ended without a token left the state from before it, and a refused renewal is to be told."""
         if account is None or not account.settings.group or isinstance(account.state, Authorizing):
             return
         if self._followers.is_late(account):
             self._changed(frozenset({account.id}))
+        elif self._records.end_untold(account.id):
+            self._work.set()
 
     async def _look_often(self) -> None:
         """A lease ends without a word from anyone."""
@@ -143,9 +142,18 @@ class Sharing:
             await self._followers.follow(ids)
             self.figures.show(ids)
             await self._decide()
+            await self._tell_ends()
             await self._claim()
             self._followers.show_all()
             self._wishes.look(self._parts.accounts.kept.get)
+
+    async def _tell_ends(self) -> None:
+        """Tell the other hosts that a sign-in ended here by a refusal. Until it is told, it is tried every second."""
+        for id in [id for id in self.entries.accounts if self._records.end_untold(id)]:
+            try:
+                await self._records.settle(id)
+            except Failure as why:
+                _log.info("the end of a sign-in is not in the shared store yet: %s", why.in_english())
 
     async def _claim(self) -> None:
         """Become the one that renews, wherever nobody is."""
@@ -237,21 +245,9 @@ class Sharing:
         for account in [each for each in self._parts.accounts.kept.values() if each.settings.group]:
             await self.unshare(account)
 
-    def _note_end(self, account: Account | None) -> None:
-        """Tell the other hosts that a sign-in ended here by a refusal."""
-        if account is None or not account.settings.group or not self._records.leads(account.id):
-            return
-        state, held = account.state, self.entries.accounts.get(account.id)
-        ended = state.reason if isinstance(state, LoggedOut) and state.why is not None else None
-        if ended is None or held is None or held.entry.ended == ended or not held.entry.record.signed_in:
-            return
-        if ended in (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH):
-            self._tasks.start(self._records.commit(account.id, replace(held.entry, intent=None, ended=ended)))
-
     async def close(self) -> None:
         """End the lease, so that another host goes on at once."""
         await self._wishes.close()
         await self._notes.close()
-        await self._tasks.close()
         await self._records.commits.close()
         await self.lease.close()

@@ -37,3 +37,9 @@ class NotRenewedThere(Failure):
     """The host that renews the account brought no newer token in time."""
 
     code = "shared_not_renewed_there"
+
+
+class SharedRecordGone(Failure):
+    """The record of the account was deleted in the shared store."""
+
+    code = "shared_record_gone"

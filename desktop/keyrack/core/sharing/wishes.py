@@ -50,6 +50,7 @@ class Wishes:
         self._clock = clock
         self._waiting: RunningTasks[str] = RunningTasks()
         self._answering: RunningTasks[str] = RunningTasks()
+        self._calming: RunningTasks[str] = RunningTasks()
 
     async def renew(self, account: Account) -> None:
         """Have the account renewed where it is, and wait up to 30 s for the token. Callers at the same time are joined.
@@ -71,7 +72,18 @@ class Wishes:
         if came or not isinstance(before, Active) or account.state is not before:
             return
         why = why or NotRenewedThere(host=account.renewer.host if account.renewer is not None else "")
-        account.become(Active(before.credential, Retrying(self._clock.elapsed() + _AGAIN, why)), expected=before)
+        retrying = Active(before.credential, Retrying(self._clock.elapsed() + _AGAIN, why))
+        if account.become(retrying, expected=before):
+            self._calming.start(account.id, lambda: self._calm(account))
+
+    async def _calm(self, account: Account) -> None:
+        """Nothing tries again by itself, because another host renews. What there is serves until it ends."""
+        while account.renewed_elsewhere and isinstance(state := account.state, Active):
+            if not isinstance(state.renewal, Retrying):
+                return
+            await asyncio.sleep(state.renewal.at - self._clock.elapsed())
+            if account.renewed_elsewhere and state.renewal.at <= self._clock.elapsed():
+                account.become(Active(state.credential), expected=state)
 
     async def _wish(self, account: Account) -> bool:
         """Write the wish and wait for a newer generation. Returns whether it came."""
@@ -135,5 +147,6 @@ class Wishes:
 
     async def close(self) -> None:
         """End what waits."""
+        await self._calming.close()
         await self._waiting.close()
         await self._answering.close()

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.credential import Credential, renewed_part
 from keyrack.core.vault.record import Record
@@ -84,6 +84,16 @@ class RecordStore:
             old = await self._load_or_empty(id, prompt=prompt)
             await self._write(id, replace(old, client_secret=client_secret), prompt=prompt)
 
+    async def save_settings(self, settings: Settings, client_secret: Secret | None, *, prompt: bool = False) -> None:
+        """Store another client secret, None keeps it. Of a shared account, store the settings for all hosts with it."""
+        id = settings.id
+        if client_secret is None and not self.shared.holds(id):
+            return
+        async with self._locks[id]:
+            old = await self._load_or_empty(id, prompt=prompt)
+            new = old if client_secret is None else replace(old, client_secret=client_secret)
+            await self._write(id, new, settings=settings, prompt=prompt)
+
     async def save_credential(
         self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False, renewal: bool = False
     ) -> None:
@@ -152,9 +162,17 @@ class RecordStore:
         """Take over a record that another host stored."""
         self._cache[id] = record
 
-    async def _write(self, id: str, record: Record, *, token: Token | None = None, prompt: bool = False) -> None:
+    async def _write(
+        self,
+        id: str,
+        record: Record,
+        *,
+        token: Token | None = None,
+        settings: Settings | None = None,
+        prompt: bool = False,
+    ) -> None:
         if self.shared.holds(id):
-            await self.shared.put(id, record, token)
+            await self.shared.put(id, record, token, settings)
         await self.vault.save(id, record, prompt=prompt)
         self._cache[id] = record
         self.unsaved_keys.remove_if_stored(id, record)

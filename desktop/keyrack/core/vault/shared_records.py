@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import VaultFailure
@@ -20,10 +21,10 @@ class SharedRecords(Protocol):
     def with_access(self, id: str, token: Token) -> Token:
         """The token of the account's record, with the access token that its renewal brought to the group."""
 
-    async def put(self, id: str, record: Record, token: Token | None) -> None:
+    async def put(self, id: str, record: Record, token: Token | None, settings: Settings | None = None) -> None:
         """Store a record for all hosts and read it back. `token` is the one that it was made of.
 
-        Without one the access token stays, as long as the refresh token is the same.
+        Without one the access token stays, as long as the refresh token is the same. `settings` are newer ones.
         """
 
     async def remove(self, id: str) -> None:
@@ -56,7 +57,13 @@ class AwaitedRecords:
         """The token as it is."""
         return token
 
-    async def put(self, id: str, record: Record, token: Token | None) -> None:  # noqa: ARG002 - there is no place
+    async def put(
+        self,
+        id: str,  # noqa: ARG002 - there is no place
+        record: Record,  # noqa: ARG002
+        token: Token | None,  # noqa: ARG002
+        settings: Settings | None = None,  # noqa: ARG002
+    ) -> None:
         """Raises SharedNotRead."""
         raise SharedNotRead
 

@@ -43,4 +43,9 @@ SHARED_ACCOUNT_MESSAGES = {
         "The present token serves until it ends.",
         "See how the account stands on “{host}”, or have it renewed here.",
     ),
+    "shared_record_gone": Message(
+        "The shared record of this account is gone from the shared store.",
+        "Somebody deleted it there, and no host can renew the account. The present token serves until it ends.",
+        "Remove the account on all hosts, add it on one of them, sign in and share it again.",
+    ),
 }

@@ -187,12 +187,10 @@ class Membership:
                 await self.before_leaving(keep)
             told = await self._told_of_leaving()
             async with self._lock:
-                if self.group is not None:
-                    await self.group.close()
-                    self.group = None
+                await self.close()
                 await self.secrets.forget()
                 self.file.remove()
-        finally:  # where it failed, this host is in the group as before
+        finally:
             self.changed.emit()
         return told
 

@@ -21,6 +21,10 @@ class SharedOutrun(VaultFailure):
     technical = False
 
 
+class CannotShare(Failure):
+    """What was asked cannot be done with this account, or on this host now. Nothing was changed."""
+
+
 class NotTheRenewer(Failure):
     """Another host renews the account, or this host's lease is over, so that nothing was sent."""
 
@@ -37,3 +41,9 @@ class NotRenewedThere(Failure):
     """The host that renews the account brought no newer token in time."""
 
     code = "shared_not_renewed_there"
+
+
+class RenewalUnderWay(NotTheRenewer):
+    """A host is in the middle of a renewal of the account, so that nobody may take it away now."""
+
+    code = "shared_renewal_under_way"

@@ -21,7 +21,12 @@ SHARED_ACCOUNT_MESSAGES = {
     "shared_not_the_renewer": Message(
         "This host may not renew the account now, and nothing was sent to the provider.",
         "Another host renews it, or this one could not tell the shared store in time that it is still there.",
-        "",
+        "Try again in a minute. `keyrack share list` says which host renews it.",
+    ),
+    "shared_renewal_under_way": Message(
+        "A renewal is under way on “{host}”.",
+        "What it brings would be lost if the account went from there now. Nothing was changed.",
+        "Try again in a minute.",
     ),
     "shared_answer_awaited": Message(
         "The host “{host}” began a renewal and was lost before it stored what it got.",

@@ -14,12 +14,13 @@ from keyrack.core.group.group_secrets import ITEM
 from keyrack.core.group.host_list import list_hosts
 from keyrack.core.group.membership import Door
 from keyrack.core.group.sharing_file import StoreAddress, checked_address
+from keyrack.core.preferences.all_settings import PROGRAMS
 from keyrack.core.several_hosts import SeveralHosts
 from keyrack.core.shared_store.shared_store import Put
 from keyrack.core.shared_store.store_failures import StoreFull
 from keyrack.core.sharing.shared_record import Intent
 from keyrack.core.sharing.sharing import Sharing
-from keyrack.core.sharing.sharing_failures import CannotShare, RenewalUnderWay
+from keyrack.core.sharing.sharing_failures import CannotShare, RenewalUnderWay, SharedChangeNotStored
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.net.proxy.proxies import Proxies
@@ -251,6 +252,31 @@ async def test_an_account_in_the_middle_of_a_renewal_is_not_taken_from_its_host(
         with pytest.raises(RenewalUnderWay) as told:
             await verb(there)
         assert told.value.happened == "A renewal is under way on “desk-1”."
+
+
+@pytest.mark.security("S92")
+async def test_an_account_from_another_host_begins_with_what_this_host_says_of_programs(
+    desk: RunningHost, other: RunningHost
+) -> None:
+    assert other.harness.rack.preferences.choose(PROGRAMS, "off") is None
+    (account,) = await desk.shared()
+    assert (await arrived(other, account)).settings.scripts == "off"
+    assert account.settings.scripts != "off"
+
+
+async def test_a_change_that_the_store_did_not_confirm_is_told_as_a_change(running: Desks, etcd: EtcdCluster) -> None:
+    with TcpRelay(etcd.members[0].port) as link:
+        desk = await running("desk-1", checked_address({"members": [f"http://127.0.0.1:{link.own_port}"]}))
+        await desk.several.membership.create(desk.door)
+        await desk.sharing()
+        (account,) = await desk.shared()
+        link.cut()
+        records = desk.harness.rack.parts.records
+        for change in (records.delete_tokens(account.id), desk.several.unshare(account)):
+            with pytest.raises(SharedChangeNotStored) as told:
+                await change
+            assert told.value.happened.startswith("The shared store did not confirm the change: ")
+        link.mend()
 
 
 async def test_a_full_etcd_is_the_reason_why_a_host_cannot_share(running: Desks, tmp_path: Path, prefix: str) -> None:

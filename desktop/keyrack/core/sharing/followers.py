@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import cast
 
-from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.account import Account, ScriptPolicy, Settings
 from keyrack.core.accounts.collection import folded
 from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import (
@@ -19,6 +20,7 @@ from keyrack.core.accounts.state import (
     Unreadable,
     Unsaved,
 )
+from keyrack.core.preferences.all_settings import PROGRAMS
 from keyrack.core.sharing.group_entries import GroupEntries, Held
 from keyrack.core.sharing.group_records import GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
@@ -49,6 +51,7 @@ class Followers:
         self._accounts = parts.accounts
         self._account_store = parts.account_store
         self._records = parts.records
+        self._preferences = parts.preferences
         self._restorer = parts.restorer
         self._adopted: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -71,7 +74,7 @@ class Followers:
             held = self._entries.accounts.get(id)
             if held is None or held.entry.removed or self._account_store.knows(id):
                 continue
-            settings = _named(held.entry.settings.new(id, self._group), lambda name: folded(name) in names)
+            settings = _named(self._new(id, held), lambda name: folded(name) in names)
             names.add(folded(settings.name))
             new.append(settings)
         try:
@@ -88,7 +91,7 @@ class Followers:
                 await self._forget(account, held.entry.writer)
                 return
             if account is None and held is not None:
-                account = self._account_store.add(self._named(held.entry.settings.new(id, self._group)), Opening())
+                account = self._account_store.add(self._named(self._new(id, held)), Opening())
             if account is None:
                 return
             if held is not None:
@@ -114,6 +117,10 @@ class Followers:
             await self._restorer.judge(account)
         if entry.ended in _ENDED and isinstance(account.state, Active):
             account.become(LoggedOut(Reason(entry.ended)), expected=account.state)
+
+    def _new(self, id: str, held: Held) -> Settings:
+        """The settings of an account that begins here, with what this host's person has chosen for new accounts."""
+        return held.entry.settings.new(id, self._group, cast("ScriptPolicy", self._preferences.value(PROGRAMS)))
 
     def show_renewer(self, account: Account) -> None:
         """Show who renews the account now."""

@@ -16,7 +16,7 @@ from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
 from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
 from keyrack.core.sharing.shared_record import SharedRecord, SharedSettings
-from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotStored, SharedOutrun
+from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedChangeNotStored, SharedNotStored, SharedOutrun
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_token import moved, past_moment
 from keyrack.core.vault.shared_records import SharedNotRead
@@ -104,7 +104,7 @@ class GroupRecords:
         else, SharedOutrun where another host was faster, or SharedNotRead.
         """
         async with self._locks[id]:
-            held = await self._known(id)
+            held = await self._known(id, token=token is not None)
             new = self._with(held.entry, record, token)
             if _says_the_same(new, held.entry):
                 return
@@ -116,7 +116,7 @@ class GroupRecords:
                 if record.refresh is not None and record.refresh == held.entry.record.refresh:
                     _log.info("a token that used nothing up is not in the shared store yet: %s", why.in_english())
                     return
-                raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
+                raise _not_stored(why, token=token is not None) from None
 
     async def _commit_result(self, id: str, new: SharedRecord) -> None:
         """Write what a renewal or a person brought. A note of this host that arrived late is no newer record."""
@@ -150,7 +150,7 @@ class GroupRecords:
         except VaultFailure:
             raise
         except Failure as why:
-            raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
+            raise _not_stored(why, token=False) from None
 
     async def commit(self, id: str, new: SharedRecord, *, take: bool = False) -> None:
         """Write a record in place of the one that this host last saw.
@@ -192,14 +192,14 @@ class GroupRecords:
         self._entries.wrote(entry for entry in found if entry.key in (key, leader_key))
         self._unsure.discard(id)
 
-    async def _known(self, id: str) -> Held:
+    async def _known(self, id: str, *, token: bool = False) -> Held:
         try:
             if id in self._unsure:
                 await self.look(id)
         except VaultFailure:
             raise
         except Failure as why:
-            raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
+            raise _not_stored(why, token=token) from None
         held = self._entries.accounts.get(id)
         if held is None:
             raise SharedNotRead
@@ -230,6 +230,11 @@ def _says_the_same(new: SharedRecord, old: SharedRecord) -> bool:
         None,
         "",
     )
+
+
+def _not_stored(why: Failure, *, token: bool) -> VaultFailure:
+    kind = SharedNotStored if token else SharedChangeNotStored
+    return kind(detail=why.said, why=why.phrases.happened)
 
 
 async def _nobody(_: str) -> None:

@@ -14,6 +14,13 @@ class SharedNotStored(VaultFailure):
     technical = False
 
 
+class SharedChangeNotStored(VaultFailure):
+    """The shared store did not confirm what a person changed, such as a sign-out. It may be there all the same."""
+
+    code = "shared_change_not_stored"
+    technical = False
+
+
 class SharedOutrun(VaultFailure):
     """Another host stored a newer record meanwhile."""
 

@@ -8,6 +8,11 @@ SHARED_ACCOUNT_MESSAGES = {
         "The token is in memory only, and the other hosts do not have it yet. Keyrack goes on trying to store it.",
         "Do not quit Keyrack on this host before the store answers again.",
     ),
+    "shared_change_not_stored": Message(
+        "The shared store did not confirm the change: {why}",
+        "The other hosts may know of it all the same. Keyrack reads what became of it before it writes again.",
+        "Try again when the shared store answers.",
+    ),
     "shared_not_read": Message(
         "The shared store has not been read yet.",
         "This account is shared, and what renews it lies in that store. Nothing was lost.",

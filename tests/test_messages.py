@@ -11,8 +11,10 @@ from string import Formatter
 
 import pytest
 
+from keyrack.messages.accounts.shared_account_messages import SHARED_ACCOUNT_MESSAGES
 from keyrack.messages.catalogue import CATALOGUE
 from keyrack.messages.message import Message
+from keyrack.messages.sharing_messages import SHARING_MESSAGES
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
 from keyrack.net.proxy.proxy_address import parse
 from keyrack.net.proxy.proxy_failures import refused
@@ -258,3 +260,8 @@ def test_what_controls_say_in_sentences_ends_with_a_stop() -> None:
 def test_a_failure_has_whole_sentences(failure: Failure) -> None:
     assert failure.happened != failure.code
     assert not {"{", "…"} & set(failure.sentences())
+
+
+def test_every_failure_of_sharing_says_what_it_means_and_what_to_do() -> None:
+    told = SHARING_MESSAGES | SHARED_ACCOUNT_MESSAGES
+    assert [code for code, message in told.items() if not (message.means and message.todo)] == []

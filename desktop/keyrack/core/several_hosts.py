@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 # The file that says so (`group/sharing_file.py`).
 FILE = "sharing.toml"
 _AGAIN = 5.0
-# A renewal that another host has begun is stored, or given up, within the 30 s of a request.
-_LOOKS, _PAUSE = 70, 0.5
+# A renewal that another host has begun is nearly always stored within this time. Whoever waits at a terminal for a
+# change of the key waits for it, for a group that was just opened, and for the change, and gives up after 35 s.
+_LOOKS, _PAUSE = 40, 0.5
 # A group that was just made or joined has its lease after two requests.
 _LOOKS_AT_START, _PAUSE_AT_START = 100, 0.1
+# Keyrack ends within 5 s, of which its own work may take 3 s (R47). A lease that is not ended here ends by itself.
+_CLOSING = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -143,15 +146,18 @@ class SeveralHosts:
         A host that does not let go in time, such as one that was stolen, is passed over. Raises Failure where the
         store does not answer.
         """
-        from keyrack.core.sharing.sharing_failures import NotTheRenewer
+        from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedOutrun
 
+        sharing = await self._when_ready()
+        if sharing is None:
+            return
         for _ in range(_LOOKS):
-            elsewhere = self.sharing.renewed_elsewhere() if self.sharing is not None else []
-            if self.sharing is None or not elsewhere:
+            elsewhere = sharing.renewed_elsewhere()
+            if not elsewhere:
                 return
             for account in elsewhere:
-                with contextlib.suppress(NotTheRenewer):
-                    await self.sharing.take(account)
+                with contextlib.suppress(NotTheRenewer, SharedOutrun):
+                    await sharing.take(account)
             await asyncio.sleep(_PAUSE)
         _log.warning("the key of the group is changed while another host has not ended its renewal")
 
@@ -171,12 +177,20 @@ class SeveralHosts:
         """What shares the accounts, once it has read the group and has its lease. Raises what keeps it from that."""
         if not self.in_group:
             await self.membership.check()
+        sharing = await self._when_ready()
+        if sharing is not None:
+            return sharing
+        await self.membership.check()
+        from keyrack.core.sharing.sharing_failures import CannotShare
+
+        raise (self.sharing.lease.trouble if self.sharing is not None else None) or CannotShare("shared_nothing")
+
+    async def _when_ready(self) -> "Sharing | None":
         for _ in range(_LOOKS_AT_START):
             if self.sharing is not None and self.sharing.read.is_set() and self.sharing.lease.current is not None:
                 return self.sharing
             await asyncio.sleep(_PAUSE_AT_START)
-        await self.membership.check()
-        raise Failure("shared_nothing")
+        return None
 
     async def _leave(self, keep: bool) -> None:
         """End what is shared. The accounts that stay in the group go from here once nothing brings them back.
@@ -189,7 +203,9 @@ class SeveralHosts:
         if keep and self.sharing is not None:
             await self.sharing.unshare_all()
         elif keep and _shared(self._parts):
-            raise Failure("share_keep_needs_store")
+            from keyrack.core.sharing.sharing_failures import CannotShare
+
+            raise CannotShare("share_keep_needs_store")
         self._leaving = True
         sharing, self.sharing = self.sharing, None
         if self._running is not None:
@@ -204,13 +220,14 @@ class SeveralHosts:
                 await self._parts.records.delete(account.id)
 
     async def close(self) -> None:
-        """End the lease, so that another host goes on at once, and the connection."""
-        if self._entrances is not None:
-            await self._entrances.close()
-        if self.sharing is not None:
-            await self.sharing.close()
-        if self._membership is not None and self._membership.group is not None:
-            await self._membership.group.close()
+        """End the lease, so that another host goes on at once, and the connection, whatever the store does."""
+        async with contextlib.AsyncExitStack() as stack:
+            if self._membership is not None:
+                stack.push_async_callback(self._membership.close)
+            ends = [part.close() for part in (self._entrances, self.sharing) if part is not None]
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSING):
+                    await asyncio.gather(*ends, return_exceptions=True)
 
 
 def _shared(parts: "OwnParts") -> "list[Account]":

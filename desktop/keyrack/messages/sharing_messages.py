@@ -11,7 +11,7 @@ _ASK_OPERATOR = "Ask whoever runs the etcd."
 SHARING_MESSAGES = {
     "share_code_not_one": Message(
         "This is not a code for joining a group.",
-        "",
+        "Nothing was asked.",
         "A code has six groups of five letters and digits. `keyrack share invite` shows it on a host of the group.",
     ),
     "share_code_slip": Message(
@@ -69,7 +69,9 @@ SHARING_MESSAGES = {
         "Run `keyrack share leave`, then join the new group.",
     ),
     "share_in_group": Message(
-        "This host belongs to a group already, as {path} says.", "", "Leave it first, with `keyrack share leave`."
+        "This host belongs to a group already, as {path} says.",
+        "A host is in one group at most. Nothing was changed.",
+        "Leave it first, with `keyrack share leave`.",
     ),
     "share_invitation_changed": Message(
         "What the invitation brought cannot be read.",
@@ -131,17 +133,27 @@ SHARING_MESSAGES = {
     ),
     "share_no_group": Message(
         "This host belongs to no group.",
-        "",
+        "It shares no accounts.",
         "Make one with `keyrack share init`, or join one with `keyrack share join`.",
     ),
-    "share_no_invitation": Message("This host has given no invitation.", "", "Give one with `keyrack share invite`."),
-    "share_not_joining": Message("This host is not joining a group.", "", "Begin with `keyrack share join`."),
+    "share_no_invitation": Message(
+        "This host has given no invitation.",
+        "None was given since Keyrack was started, or it was ended.",
+        "Give one with `keyrack share invite`.",
+    ),
+    "share_not_joining": Message(
+        "This host is not joining a group.",
+        "It has not begun to since Keyrack was started, or its try is over.",
+        "Begin with `keyrack share join`.",
+    ),
     "share_wrong_value": Message(
         "“{key}” has no value that it may have.",
         "Nothing was changed.",
         "A group's name has up to 32 small letters, digits and dashes; a host's name has up to 64 characters.",
     ),
-    "share_not_shared": Message("“{name}” is not shared.", "It is this host's own."),
+    "share_not_shared": Message(
+        "“{name}” is not shared.", "It is this host's own.", "Share it with `keyrack share add`."
+    ),
     "share_passphrase_of_lock": Message(
         "The passphrase that unlocks Keyrack is missing.",
         "Every host of a group gets what is shared, so it is needed to let a host in or to share an account.",
@@ -184,7 +196,9 @@ SHARING_MESSAGES = {
         "Give the member's client address without a path.",
     ),
     "shared_addresses_missing": Message(
-        "No address of the shared store is set.", "", "Name one for each member, such as https://etcd-1.example:2379."
+        "No address of the shared store is set.",
+        "Nothing was changed.",
+        "Name one for each member, such as https://etcd-1.example:2379.",
     ),
     "shared_lease_gone": Message(
         "This host's lease in the shared store has ended.",
@@ -202,10 +216,12 @@ SHARING_MESSAGES = {
     "shared_request_too_large": Message(
         "A record is too large for the shared store.",
         "It takes 1.5 MiB at once, unless its operator says otherwise. Nothing was written.",
+        "Ask whoever runs the etcd to allow more, with `--max-request-bytes`.",
     ),
     "shared_store_answer_lost": Message(
         "The shared store broke off while it wrote.",
         "Nobody knows yet whether the record was written, so Keyrack reads it before it goes on.",
+        "Nothing has to be done.",
     ),
     "shared_store_away": Message(
         "The shared store does not answer.",
@@ -215,6 +231,7 @@ SHARING_MESSAGES = {
     "shared_store_compacted": Message(
         "The shared store no longer keeps the changes since this host last looked.",
         "Keyrack reads all records again, and nothing is lost.",
+        "Nothing has to be done.",
     ),
     "shared_store_full": Message(
         "The shared store is full.",

@@ -35,7 +35,7 @@ def test_the_table_of_the_module_says_what_it_does() -> None:
         import_module(f"keyrack.core.{room}")  # the program imports them where a host belongs to a group
     classes = {each.__name__: each for each in subclasses(Failure) if each.__module__.startswith("keyrack.")}
     rows = ROW.findall(api_errors.__doc__ or "")
-    assert len(rows) == 27
+    assert len(rows) == 28
     for name, kind, status, exit_code in rows:
         if kind == "its own":
             assert issubclass(classes[name], ApiError | AccessRefused | LockRefused)

@@ -92,8 +92,9 @@ class Group:
         `keyring` is what it had in its keyring before.
         """
         harness = CoreHarness(self._sandbox, self._folder / name, live=False)
-        for id in keyring.names() if keyring is not None else ():
-            await harness.vault.save(id, await keyring.load(id))
+        if keyring is not None:
+            for id in keyring.names():
+                await harness.vault.save(id, await keyring.load(id))
         store = store or EtcdStore(EtcdSettings(self.etcd.addresses))
         seal = Seal((self.key,), None)
         place = GroupPlace(store, seal, f"/keyrack/{self.id}/", self.id, f"{name}-id", name)

@@ -16,6 +16,7 @@ class Overtaken:
         self._store = store
         self.read, self.watch, self.grant = store.read, store.watch, store.grant
         self.keep_alive, self.revoke, self.close = store.keep_alive, store.revoke, store.close
+        self.commit_each = store.commit_each
 
     async def commit(self, conditions: Sequence[Condition], writes: Sequence[Put | Removal]) -> TransactionResult:
         if self.meanwhile is not None and any("/figures/" in write.key for write in writes):

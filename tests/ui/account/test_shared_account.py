@@ -51,6 +51,9 @@ def test_a_renewal_that_fails_for_it_says_it_once(harness: WindowHarness) -> Non
     assert visible_texts(harness.window).count(AWAY.happened) == 1
 
 
+ONCE_READ = "The next token comes once this host can read the shared store again."
+
+
 @pytest.mark.parametrize(
     ("renewer", "sentence", "spoken"),
     [
@@ -58,9 +61,9 @@ def test_a_renewal_that_fails_for_it_says_it_once(harness: WindowHarness) -> Non
         (Renewer("desk-1", True, away=AWAY), "Renews by itself in 2:41.", "Renews by itself."),
         (Renewer("desk-2", False), "“desk-2” renews it in 2:41.", "“desk-2” renews it."),
         (Renewer("", False), "No host renews it now.", ""),
-        (Renewer("desk-2", False, away=AWAY), "The next token comes once this host can read the shared store again.", ""),
+        (Renewer("desk-2", False, away=AWAY), ONCE_READ, ""),
     ],
-)  # fmt: skip
+)
 def test_only_the_host_that_renews_says_that_it_does(
     harness: WindowHarness, renewer: Renewer, sentence: str, spoken: str
 ) -> None:

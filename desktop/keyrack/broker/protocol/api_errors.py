@@ -28,6 +28,7 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     RequestRefused        provider         502           6
     ServiceEnded          provider         502           6
     GroupFailure          usage            400           2
+    CannotShare           usage            400           2
     NotTheRenewer         busy             503           8
     SealFailure           refused          403           8
     SharedStoreFailure    provider         502           6
@@ -120,6 +121,7 @@ _KINDS: Mapping[type[Failure], Kind] = {
 # Their rooms are imported only where accounts are shared, so these are known by their names.
 _KINDS_OF_SHARING: Mapping[str, Kind] = {
     "GroupFailure": "usage",
+    "CannotShare": "usage",
     "NotTheRenewer": "busy",
     "SealFailure": "refused",
     "SharedStoreFailure": "provider",

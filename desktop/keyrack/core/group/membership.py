@@ -56,9 +56,10 @@ class Membership:
     """The group of this host. `changed` is emitted after this host has entered or left one, or failed to.
 
     `connect` makes the store of an address, with the password of its user, the id of the cluster as it was first seen,
-    and the revision that it may not precede. `group` is the open one, or None. `before_leaving` ends what works with it, and is given whether the accounts
-    stay here as this host's own. `before_key_change` has this host renew all of them. Every method that waits raises
-    SharedStoreFailure, SealFailure, VaultFailure or GroupFailure, and has changed nothing then unless it says so.
+    and the revision that it may not precede. `group` is the open one, or None. `before_leaving` ends what works with
+    it, and is given whether the accounts stay here as this host's own. `before_key_change` has this host renew all of
+    them. Every method that waits raises SharedStoreFailure, SealFailure, VaultFailure or GroupFailure, and has changed
+    nothing then unless it says so.
     """
 
     def __init__(self, records: RecordStore, config: Path, state: Path, connect: Connect) -> None:
@@ -190,12 +191,10 @@ class Membership:
                 await self.before_leaving(keep)
             told = await self._told_of_leaving()
             async with self._lock:
-                if self.group is not None:
-                    await self.group.close()
-                    self.group = None
+                await self.close()
                 await self.secrets.forget()
                 self.file.remove()
-        finally:  # where it failed, this host is in the group as before
+        finally:
             self.changed.emit()
         return told
 

@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import cast
 
-from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.account import Account, ScriptPolicy, Settings
 from keyrack.core.accounts.collection import folded
 from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import (
@@ -20,6 +21,7 @@ from keyrack.core.accounts.state import (
     Unsaved,
     renewed_of,
 )
+from keyrack.core.preferences.all_settings import PROGRAMS
 from keyrack.core.sharing.group_entries import GroupEntries, Held
 from keyrack.core.sharing.group_records import REFUSED, GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
@@ -52,6 +54,7 @@ class Followers:
         self._accounts = parts.accounts
         self._account_store = parts.account_store
         self._records = parts.records
+        self._preferences = parts.preferences
         self._restorer = parts.restorer
         self._adopted: dict[str, int] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -74,7 +77,7 @@ class Followers:
             held = self._entries.accounts.get(id)
             if held is None or held.entry.removed or self._account_store.knows(id):
                 continue
-            settings = _named(held.entry.settings.new(id, self._group), lambda name: folded(name) in names)
+            settings = _named(self._new(id, held), lambda name: folded(name) in names)
             names.add(folded(settings.name))
             new.append(settings)
         try:
@@ -93,7 +96,7 @@ class Followers:
                 await self._forget(account, held.entry)
                 return
             if account is None and held is not None:
-                account = self._account_store.add(self._named(held.entry.settings.new(id, self._group)), Opening())
+                account = self._account_store.add(self._named(self._new(id, held)), Opening())
             if account is None:
                 return
             if held is not None:
@@ -144,6 +147,10 @@ class Followers:
             return isinstance(state, Opening | Unreadable)
         token = None if isinstance(state.renewal, Running | Unsaved) else renewed_of(state)
         return token is not None and token.refresh != entry.record.refresh
+
+    def _new(self, id: str, held: Held) -> Settings:
+        """The settings of an account that begins here, with what this host's person has chosen for new accounts."""
+        return held.entry.settings.new(id, self._group, cast("ScriptPolicy", self._preferences.value(PROGRAMS)))
 
     def show_renewer(self, account: Account) -> None:
         """Show who renews the account now."""

@@ -20,7 +20,7 @@ from keyrack.core.shared_store.store_failures import LeaseGone, StoreAway, Store
 from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
 from keyrack.core.sharing.joined_commits import JoinedCommits
 from keyrack.core.sharing.shared_record import Intent, SharedRecord, SharedSettings
-from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedNotStored, SharedOutrun
+from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedChangeNotStored, SharedNotStored, SharedOutrun
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_token import moved, past_moment
 from keyrack.core.vault.shared_records import SharedNotRead
@@ -111,7 +111,7 @@ class GroupRecords:
         anything else, SharedOutrun where another host was faster, or SharedNotRead.
         """
         async with self._locks[id]:
-            held = await self._known(id)
+            held = await self._known(id, token=token is not None)
             new = self._with(held.entry, record, token)
             if settings is not None:
                 new = replace(new, settings=SharedSettings.of(settings))
@@ -129,7 +129,7 @@ class GroupRecords:
                 if token is not None and record.refresh is not None and record.refresh == held.entry.record.refresh:
                     _log.info("a token that used nothing up is not in the shared store yet: %s", why.in_english())
                     return
-                raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
+                raise _not_stored(why, token=token is not None) from None
 
     async def _commit_result(self, id: str, new: SharedRecord) -> None:
         """Write what a renewal or a person brought. A note of this host that arrived late is no newer record."""
@@ -175,7 +175,7 @@ class GroupRecords:
             except VaultFailure:
                 raise
             except Failure as why:
-                raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
+                raise _not_stored(why, token=False) from None
 
     async def store(self, id: str, new: SharedRecord) -> None:
         """Write a record as `commit` does with `take`, and read what became of it where the answer was lost.
@@ -266,14 +266,14 @@ class GroupRecords:
         self._entries.wrote(entry for entry in found if entry.key in (key, leader_key))
         self._unsure.discard(id)
 
-    async def _known(self, id: str) -> Held:
+    async def _known(self, id: str, *, token: bool = False) -> Held:
         try:
             if id in self._unsure:
                 await self.look(id)
         except VaultFailure:
             raise
         except Failure as why:
-            raise SharedNotStored(detail=why.said, why=why.phrases.happened) from None
+            raise _not_stored(why, token=token) from None
         held = self._entries.accounts.get(id)
         if held is None:
             raise SharedNotRead
@@ -304,6 +304,11 @@ def _says_the_same(new: SharedRecord, old: SharedRecord) -> bool:
         None,
         "",
     )
+
+
+def _not_stored(why: Failure, *, token: bool) -> VaultFailure:
+    kind = SharedNotStored if token else SharedChangeNotStored
+    return kind(detail=why.said, why=why.phrases.happened)
 
 
 async def _nobody(_: str) -> None:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.store import AccountStore
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
@@ -26,6 +27,10 @@ class OwnParts(Protocol):
     @property
     def account_store(self) -> AccountStore:
         """Adds, changes and removes them."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """The settings of this host."""
 
     @property
     def records(self) -> RecordStore:

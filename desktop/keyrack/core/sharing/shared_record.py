@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from keyrack.core.accounts.account import Settings
+from keyrack.core.accounts.account import ScriptPolicy, Settings
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Corrupt, NewerSchema
@@ -48,10 +48,10 @@ class SharedSettings(msgspec.Struct, frozen=True):
         """Settings of this host with what is shared in them."""
         return replace(settings, **{name: getattr(self, name) for name in self.__struct_fields__})
 
-    def new(self, id: str, group: str) -> Settings:
-        """The settings of an account that this host did not know."""
+    def new(self, id: str, group: str, scripts: ScriptPolicy) -> Settings:
+        """The settings of an account that this host did not know. Its programs have what `scripts` says."""
         shared = {name: getattr(self, name) for name in self.__struct_fields__}
-        return Settings(id=id, group=group, **shared)
+        return Settings(id=id, group=group, scripts=scripts, **shared)
 
 
 class StoredShare(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Runs what several hosts share: the watch, the lease, the claims, and the verbs of a person."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -13,17 +14,19 @@ from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import SharedStore
 from keyrack.core.sharing.figures import Figures
 from keyrack.core.sharing.followers import Followers
-from keyrack.core.sharing.group_entries import HOSTS, LEADERS, GroupEntries
+from keyrack.core.sharing.group_entries import HOSTS, LEADERS, GroupEntries, Held
 from keyrack.core.sharing.group_notes import GroupNotes
 from keyrack.core.sharing.group_records import GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
-from keyrack.core.sharing.sharing_failures import NotTheRenewer
+from keyrack.core.sharing.sharing_failures import CannotShare, NotTheRenewer, RenewalUnderWay
 from keyrack.core.sharing.wishes import Wishes
 from keyrack.core.tokens.elsewhere import Nowhere
 from keyrack.core.vault.shared_records import AwaitedRecords
 from keyrack.primitives.failure import Failure
 
 _PAUSES = (0.2, 0.5, 1.0, 2.0)
+# How long each of the two steps of the end may take, in seconds.
+_ENDING = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -180,7 +183,7 @@ class Sharing:
             return
         own = account.settings
         if self._parts.sites.of(account).keys is not None:
-            raise Failure("shared_key_account", account=own.name)
+            raise CannotShare("shared_key_account", account=own.name)
         async with self._parts.refresher.paused(account, grace=1.0):
             record = await self._parts.records.load(account.id, prompt=True)
             self._followers.begun.add(account.id)
@@ -212,15 +215,14 @@ class Sharing:
                 await self._followers.make_own(account)
 
     def renewed_elsewhere(self) -> list[Account]:
-        """The accounts of the group that this host does not renew."""
-        kept = [each for each in self._parts.accounts.kept.values() if each.settings.group]
-        return [each for each in kept if not self._records.leads(each.id) and each.id in self.entries.accounts]
+        """The accounts of the group that this host does not renew, and could."""
+        could = self.entries.accounts.keys() - self.entries.refused.keys()
+        kept = [each for each in self._parts.accounts.kept.values() if each.settings.group and each.id in could]
+        return [each for each in kept if not self._records.leads(each.id)]
 
     async def take(self, account: Account) -> None:
         """Renew the account here from now on. Raises Failure where the store or another host is faster."""
-        held = self.entries.accounts.get(account.id)
-        if held is None or held.entry.intent is not None:
-            raise NotTheRenewer
+        held = self._settled(account)
         await self._records.commit(account.id, held.entry, take=True)
         self._followers.show_renewer(account)
         self._changed(frozenset({account.id}))
@@ -229,13 +231,21 @@ class Sharing:
         """Make the account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
         async with self._parts.refresher.paused(account, grace=1.0):
             await self._followers.adopt(account.id)
-            held = self.entries.accounts.get(account.id)
-            if held is None or held.entry.intent is not None or held.entry.removed:
-                raise NotTheRenewer
+            held = self._settled(account)
             record = self._records.by_own_clock(held.entry)
             await self._parts.records.vault.save(account.id, record, prompt=True)
             await self._records.remove(account.id, kept=held.entry)
             await self._followers.make_own(account)
+
+    def _settled(self, account: Account) -> Held:
+        """What the group has of an account of which no renewal is under way. Raises RenewalUnderWay."""
+        held = self.entries.accounts.get(account.id)
+        if held is None or held.entry.removed:
+            raise NotTheRenewer
+        intent = held.entry.intent
+        if intent is not None:
+            raise RenewalUnderWay(host=self.entries.hosts.get(intent.host, intent.host))
+        return held
 
     async def unshare_all(self) -> None:
         """Make every account this host's own.
@@ -246,8 +256,11 @@ class Sharing:
             await self.unshare(account)
 
     async def close(self) -> None:
-        """End the lease, so that another host goes on at once."""
-        await self._wishes.close()
-        await self._notes.close()
-        await self._records.commits.close()
-        await self.lease.close()
+        """End the lease, so that another host goes on at once. Neither what is under way nor the store can keep it."""
+        parts = (self._wishes, self._notes, self._records.commits)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ENDING):
+                await asyncio.gather(*(part.close() for part in parts), return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ENDING):
+                await self.lease.close()

@@ -14,11 +14,22 @@ class SharedNotStored(VaultFailure):
     technical = False
 
 
+class SharedChangeNotStored(VaultFailure):
+    """The shared store did not confirm what a person changed, such as a sign-out. It may be there all the same."""
+
+    code = "shared_change_not_stored"
+    technical = False
+
+
 class SharedOutrun(VaultFailure):
     """Another host stored a newer record meanwhile."""
 
     code = "shared_outrun"
     technical = False
+
+
+class CannotShare(Failure):
+    """What was asked cannot be done with this account, or on this host now. Nothing was changed."""
 
 
 class NotTheRenewer(Failure):
@@ -43,3 +54,9 @@ class SharedRecordGone(Failure):
     """The record of the account was deleted in the shared store."""
 
     code = "shared_record_gone"
+
+
+class RenewalUnderWay(NotTheRenewer):
+    """A host is in the middle of a renewal of the account, so that nobody may take it away now."""
+
+    code = "shared_renewal_under_way"

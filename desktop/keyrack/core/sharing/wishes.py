@@ -78,12 +78,14 @@ class Wishes:
 
     async def _calm(self, account: Account) -> None:
         """Nothing tries again by itself, because another host renews. What there is serves until it ends."""
-        while account.renewed_elsewhere and isinstance(state := account.state, Active):
-            if not isinstance(state.renewal, Retrying):
+        while isinstance(state := account.state, Active) and isinstance(state.renewal, Retrying):
+            left = state.renewal.at - self._clock.elapsed()
+            if not account.renewed_elsewhere:
                 return
-            await asyncio.sleep(state.renewal.at - self._clock.elapsed())
-            if account.renewed_elsewhere and state.renewal.at <= self._clock.elapsed():
+            if left <= 0:
                 account.become(Active(state.credential), expected=state)
+            else:
+                await asyncio.sleep(left)
 
     async def _wish(self, account: Account) -> bool:
         """Write the wish and wait for a newer generation. Returns whether it came."""

@@ -8,6 +8,11 @@ SHARED_ACCOUNT_MESSAGES = {
         "The token is in memory only, and the other hosts do not have it yet. Keyrack goes on trying to store it.",
         "Do not quit Keyrack on this host before the store answers again.",
     ),
+    "shared_change_not_stored": Message(
+        "The shared store did not confirm the change: {why}",
+        "The other hosts may know of it all the same. Keyrack reads what became of it before it writes again.",
+        "Try again when the shared store answers.",
+    ),
     "shared_not_read": Message(
         "The shared store has not been read yet.",
         "This account is shared, and what renews it lies in that store. Nothing was lost.",
@@ -21,7 +26,12 @@ SHARED_ACCOUNT_MESSAGES = {
     "shared_not_the_renewer": Message(
         "This host may not renew the account now, and nothing was sent to the provider.",
         "Another host renews it, or this one could not tell the shared store in time that it is still there.",
-        "",
+        "Try again in a minute. `keyrack share list` says which host renews it.",
+    ),
+    "shared_renewal_under_way": Message(
+        "A renewal is under way on “{host}”.",
+        "What it brings would be lost if the account went from there now. Nothing was changed.",
+        "Try again in a minute.",
     ),
     "shared_answer_awaited": Message(
         "The host “{host}” began a renewal and was lost before it stored what it got.",

@@ -201,7 +201,8 @@ class SeveralHosts:
         if self._parts is None:
             return
         if keep and self.sharing is not None:
-            await self.sharing.unshare_all()
+            for account in _shared(self._parts):
+                await self.sharing.unshare(account)
         elif keep and _shared(self._parts):
             from keyrack.core.sharing.sharing_failures import CannotShare
 

@@ -296,3 +296,15 @@ async def test_a_full_etcd_is_the_reason_why_a_host_cannot_share(running: Desks,
         with pytest.raises(StoreFull):
             await desk.several.share(account)
         await desk.harness.close()
+
+
+async def test_accounts_that_are_kept_become_this_host_s_own_and_leave_the_others(
+    desk: RunningHost, other: RunningHost
+) -> None:
+    (account,) = await desk.shared()
+    there = await arrived(other, account)
+    assert await desk.several.membership.leave(keep=True)
+    assert account.settings.group == ""
+    await other.harness.until(lambda: there.id not in other.harness.rack.parts.accounts.kept)
+    await desk.harness.rack.refresh(account)
+    assert [request["status"] for request in desk.harness.asked(account)] == [200]

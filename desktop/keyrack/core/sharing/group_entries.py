@@ -9,7 +9,7 @@ from keyrack.core.shared_store.election import Election
 from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import StoreChange, StoredEntry, StoreSnapshot
 from keyrack.core.sharing.shared_record import SharedRecord
-from keyrack.core.sharing.sharing_failures import SharedRecordGone
+from keyrack.core.sharing.sharing_failures import NotTheRenewer, RenewalUnderWay, SharedRecordGone
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
@@ -53,6 +53,16 @@ class GroupEntries:
     def key(self, kind: str, id: str) -> str:
         """The key of an entry."""
         return f"{self.prefix}{kind}/{id}"
+
+    def settled(self, id: str) -> Held:
+        """What the group has of an account that a host may take over. Raises RenewalUnderWay or NotTheRenewer."""
+        held = self.accounts.get(id)
+        if held is None or held.entry.removed:
+            raise NotTheRenewer
+        intent = held.entry.intent
+        if intent is not None:
+            raise RenewalUnderWay(host=self.hosts.get(intent.host, intent.host))
+        return held
 
     def replace(self, snapshot: StoreSnapshot) -> None:
         """Take over everything that stands there now. What is no longer there is forgotten, but no record is."""

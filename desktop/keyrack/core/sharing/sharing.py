@@ -14,11 +14,11 @@ from keyrack.core.shared_store.seal import Seal
 from keyrack.core.shared_store.shared_store import SharedStore
 from keyrack.core.sharing.figures import Figures
 from keyrack.core.sharing.followers import Followers
-from keyrack.core.sharing.group_entries import HOSTS, LEADERS, GroupEntries, Held
+from keyrack.core.sharing.group_entries import HOSTS, LEADERS, GroupEntries
 from keyrack.core.sharing.group_notes import GroupNotes
 from keyrack.core.sharing.group_records import GroupRecords
 from keyrack.core.sharing.own_parts import OwnParts
-from keyrack.core.sharing.sharing_failures import CannotShare, NotTheRenewer, RenewalUnderWay
+from keyrack.core.sharing.sharing_failures import CannotShare
 from keyrack.core.sharing.wishes import Wishes
 from keyrack.core.tokens.elsewhere import Nowhere
 from keyrack.core.vault.shared_records import AwaitedRecords
@@ -222,7 +222,7 @@ class Sharing:
 
     async def take(self, account: Account) -> None:
         """Renew the account here from now on. Raises Failure where the store or another host is faster."""
-        held = self._settled(account)
+        held = self.entries.settled(account.id)
         await self._records.commit(account.id, held.entry, take=True)
         self._followers.show_renewer(account)
         self._changed(frozenset({account.id}))
@@ -231,29 +231,12 @@ class Sharing:
         """Make the account this host's own. It leaves all others. Raises Failure, and then it is shared as before."""
         async with self._parts.refresher.paused(account, grace=1.0):
             await self._followers.adopt(account.id)
-            held = self._settled(account)
+            held = self.entries.settled(account.id)
             record = self._records.by_own_clock(held.entry)
             await self._parts.records.vault.save(account.id, record, prompt=True)
             await self._records.remove(account.id, kept=held.entry)
             await self._followers.make_own(account)
 
-    def _settled(self, account: Account) -> Held:
-        """What the group has of an account of which no renewal is under way. Raises RenewalUnderWay."""
-        held = self.entries.accounts.get(account.id)
-        if held is None or held.entry.removed:
-            raise NotTheRenewer
-        intent = held.entry.intent
-        if intent is not None:
-            raise RenewalUnderWay(host=self.entries.hosts.get(intent.host, intent.host))
-        return held
-
-    async def unshare_all(self) -> None:
-        """Make every account this host's own.
-
-        Raises Failure for the first one that cannot be. The others are then shared as before.
-        """
-        for account in [each for each in self._parts.accounts.kept.values() if each.settings.group]:
-            await self.unshare(account)
 
     async def close(self) -> None:
         """End the lease, so that another host goes on at once. Neither what is under way nor the store can keep it."""

@@ -78,7 +78,7 @@ class Membership:
             if self.group is None:
                 settings = self.file.read()
                 held = await self.secrets.load(prompt=prompt)
-                self.group = await self._opened(settings, held)
+                self.group = _opened(settings, held, self._state, self._connect)
             return self.group
 
     async def check(self) -> OpenGroup:
@@ -230,12 +230,6 @@ class Membership:
             return False
         return True
 
-    async def _opened(self, settings: SharingSettings, held: GroupSecrets) -> OpenGroup:
-        seen = SeenRevisions(self._state / f"shared-{settings.group_id}.seen")
-        seal = Seal(held.keys, seen)
-        newest = KeptRevision(settings.prefix, seal, seen)
-        return OpenGroup(settings, self._connect(settings, held.password, settings.cluster, newest), seal, seen, newest)
-
     async def _enter(self, settings: SharingSettings, held: GroupSecrets) -> None:
         self.file.must_not_exist()
         await self.secrets.keep(held)
@@ -256,6 +250,13 @@ class Membership:
             self.file.remove()
             await self.secrets.forget()
             raise
+
+
+def _opened(settings: SharingSettings, held: GroupSecrets, state: Path, connect: Connect) -> OpenGroup:
+    seen = SeenRevisions(state / f"shared-{settings.group_id}.seen")
+    seal = Seal(held.keys, seen)
+    newest = KeptRevision(settings.prefix, seal, seen)
+    return OpenGroup(settings, connect(settings, held.password, settings.cluster, newest), seal, seen, newest)
 
 
 def _settings(door: Door, group_id: str) -> SharingSettings:

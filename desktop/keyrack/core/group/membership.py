@@ -125,7 +125,7 @@ class Membership:
         """
         if door is None:
             settings = self.file.read()
-            door = Door(settings, settings.group, settings.host, await self._password())
+            door = Door(settings, settings.group, settings.host, await _password(self.secrets))
         else:
             self.file.must_not_exist()
             settings = _settings(door, "0" * 16)
@@ -204,18 +204,11 @@ class Membership:
             await self.group.close()
             self.group = None
 
-    async def _password(self) -> Secret | None:
-        """The password of the store's user, None where no record of the group can be read."""
-        try:
-            return (await self.secrets.load(prompt=True)).password
-        except (Missing, Corrupt):
-            return None
-
     async def _take_new_key(self, handed: GroupToJoin) -> None:
         """Keep the key that a host of this host's own group has handed over."""
         if handed.group_id != self.file.read().group_id:
             raise GroupFailure("share_group_other", prefix=handed.prefix)
-        await self.secrets.keep(GroupSecrets((handed.key,), await self._password()))
+        await self.secrets.keep(GroupSecrets((handed.key,), await _password(self.secrets)))
         if self.group is not None:
             self.group.seal.use([handed.key])
             self.group.newest.begin_anew()
@@ -267,6 +260,14 @@ def _settings(door: Door, group_id: str) -> SharingSettings:
 async def _group_entry(store: SharedStore, prefix: str) -> StoredEntry | None:
     place = address_of(prefix)
     return next((entry for entry in (await store.read(place)).entries if entry.key == place), None)
+
+
+async def _password(secrets: GroupSecretStore) -> Secret | None:
+    """The password of the store's user, None where no record of the group can be read."""
+    try:
+        return (await secrets.load(prompt=True)).password
+    except (Missing, Corrupt):
+        return None
 
 
 async def _end_lease(group: OpenGroup) -> None:

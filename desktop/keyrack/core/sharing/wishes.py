@@ -78,11 +78,12 @@ class Wishes:
 
     async def _calm(self, account: Account) -> None:
         """Nothing tries again by itself, because another host renews. What there is serves until it ends."""
-        while account.renewed_elsewhere and isinstance(state := account.state, Active):
-            if not isinstance(state.renewal, Retrying):
+        while account.renewed_elsewhere:
+            state = account.state
+            if not isinstance(state, Active) or not isinstance(state.renewal, Retrying):
                 return
             await asyncio.sleep(state.renewal.at - self._clock.elapsed())
-            if account.renewed_elsewhere and state.renewal.at <= self._clock.elapsed():
+            if state.renewal.at <= self._clock.elapsed():
                 account.become(Active(state.credential), expected=state)
 
     async def _wish(self, account: Account) -> bool:

@@ -11,6 +11,7 @@ from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.draft import Draft, check_draft, check_name
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, Unsaved
 from keyrack.core.preferences.all_settings import PROGRAMS
+from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
 from keyrack.language.translation import translated
@@ -193,15 +194,19 @@ class Rack:
             _forget_refusal(account)
 
     async def _change(self, account: Account, new: Settings, client_secret: Secret | None) -> None:
-        old = account.settings
+        def change(record: Record) -> Record:
+            return record if client_secret is None else replace(record, client_secret=client_secret)
+
+        old, records = account.settings, self.parts.records
         if old.group:
             # First for all hosts: what comes from there meanwhile would bring the old settings back.
-            await self.parts.records.save_settings(new, client_secret, prompt=True)
+            await records.update(old.id, change, settings=new, prompt=True)
             self.parts.account_store.change(account, new)
             return
         self.parts.account_store.change(account, new)
         try:
-            await self.parts.records.save_settings(new, client_secret, prompt=True)
+            if client_secret is not None:
+                await records.update(old.id, change, prompt=True)
         except BaseException:
             self.parts.account_store.change(account, old)
             raise

@@ -130,6 +130,20 @@ class Followers:
         if isinstance(account.state, Opening | Unreadable):
             await self._restorer.judge(account)
 
+    async def decide(self) -> None:
+        """Find out whether accounts were shared whose transactions had no answer. Till then this host renews none."""
+        for id in filter(self._group_records.unsure, tuple(self.begun)):
+            account = self._accounts.kept.get(id)
+            try:
+                await self._group_records.look(id)
+            except Failure as why:
+                _log.info("whether an account was shared is not known yet: %s", why.in_english())
+                continue
+            self.begun.discard(id)
+            held = self._entries.accounts.get(id)
+            if account is not None and (held is None or held.entry.removed):
+                await self.make_own(account)
+
     def is_late(self, account: Account) -> bool:
         """Whether the group has a record that the account here has not got yet."""
         held = self._entries.accounts.get(account.id)

@@ -1,8 +1,4 @@
-"""Writes the records of shared accounts, each in a transaction that compares what this host last saw.
-
-Two things are compared: the revision of the record, and that of the entry which says who renews the account. So a host
-that slept through its lease writes nothing, and of two that write at the same time one is told so.
-"""
+"""The records of shared accounts: loaded from what the group has, and written for all hosts."""
 
 import asyncio
 import logging
@@ -15,12 +11,11 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
-from keyrack.core.shared_store.shared_store import Condition, Put, Removal, SharedStore
-from keyrack.core.shared_store.store_failures import LeaseGone, StoreAway, StoreFull, StoreRefused
-from keyrack.core.sharing.group_entries import ACCOUNTS, GroupEntries, Held
-from keyrack.core.sharing.joined_commits import JoinedCommits
+from keyrack.core.shared_store.shared_store import SharedStore
+from keyrack.core.sharing.group_entries import GroupEntries, Held
+from keyrack.core.sharing.group_writes import GroupWrites
 from keyrack.core.sharing.shared_record import Intent, SharedRecord, SharedSettings
-from keyrack.core.sharing.sharing_failures import NotTheRenewer, SharedChangeNotStored, SharedNotStored, SharedOutrun
+from keyrack.core.sharing.sharing_failures import SharedChangeNotStored, SharedNotStored, SharedOutrun
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_token import moved, past_moment
 from keyrack.core.vault.shared_records import SharedNotRead
@@ -34,7 +29,7 @@ _log = logging.getLogger(__name__)
 REFUSED = (Reason.REFRESH_REJECTED, Reason.REFRESH_EXPIRED, Reason.INTERRUPTED_REFRESH)
 
 
-class GroupRecords:
+class GroupRecords(GroupWrites):
     """The records of the group, as `RecordStore` and the notes of renewals write them.
 
     `adopt` is told of an account whose record another host wrote, and returns when the account here has it.
@@ -50,26 +45,15 @@ class GroupRecords:
         clock: Clock,
         host: str,
     ) -> None:
-        self.host = host
+        super().__init__(store, seal, entries, lease, clock, host)
         self.adopt: Callable[[str], Awaitable[None]] = _nobody
-        self.commits = JoinedCommits(store, clock)
-        self._store = store
-        self._seal = seal
-        self._entries = entries
-        self._lease = lease
         self._accounts = accounts
-        self._clock = clock
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._unsure: set[str] = set()
 
     def holds(self, id: str) -> bool:
         """Whether the account is shared."""
         account = self._accounts.kept.get(id)
         return account is not None and bool(account.settings.group)
-
-    def leads(self, id: str) -> bool:
-        """Whether this host renews the account: the entry that says so hangs on its lease, and that lives."""
-        return self._entries.election.mine(id) is not None
 
     async def load(self, id: str) -> Record:
         """The record as the group has it, by this host's clock.
@@ -177,63 +161,6 @@ class GroupRecords:
             except Failure as why:
                 raise _not_stored(why, token=False) from None
 
-    async def store(self, id: str, new: SharedRecord) -> None:
-        """Write a record as `commit` does with `take`, and read what became of it where the answer was lost.
-
-        Raises Failure. Nothing was written then, unless the account is `unsure`.
-        """
-        try:
-            await self.commit(id, new, take=True)
-        except Failure:
-            if id in self._unsure:
-                await self.look(id)
-            if not self._wrote(id, new):
-                raise
-
-    def unsure(self, id: str) -> bool:
-        """Whether a transaction had no answer, and the store was not read since."""
-        return id in self._unsure
-
-    def _wrote(self, id: str, new: SharedRecord) -> bool:
-        held = self._entries.accounts.get(id)
-        there = held.entry if held is not None else None
-        return there is not None and replace(there, host=new.host, since=new.since) == new
-
-    async def commit(self, id: str, new: SharedRecord, *, take: bool = False, may_wait: bool = False) -> None:
-        """Write a record in place of the one that this host last saw.
-
-        `take` says that this host becomes the one that renews it. `may_wait` lets it wait for others, a second at most
-        and only on a busy host. Raises NotTheRenewer without a request, SharedOutrun
-        where another host was faster, or the failure of the store, after which it may have happened.
-        """
-        lease, held = self._lease.current, self._entries.accounts.get(id)
-        leader, leads = self._entries.election.leader(id), self.leads(id)
-        if lease is None or not (take or leads) or id in self._entries.refused:
-            raise NotTheRenewer
-        key, leader_key = self._entries.key(ACCOUNTS, id), self._entries.election.key(id)
-        modified = held.modified if held is not None else 0
-        conditions = (
-            Condition(key, modified=modified),
-            Condition(leader_key, modified=leader.began if leader is not None else 0),
-        )
-        if not leads:
-            new = replace(new, host=self.host, since=self._clock.wall())
-        writes: list[Put | Removal] = [
-            Put(key, self._seal.close(key, modified or self._entries.revision, new.encode()))
-        ]
-        if not leads:
-            writes.append(Put(leader_key, self.host.encode(), lease))
-        try:
-            result = await self.commits.commit(conditions, writes, may_wait=may_wait)
-        except (StoreAway, StoreRefused, StoreFull, LeaseGone):
-            raise  # it did not happen
-        except BaseException:
-            self._unsure.add(id)
-            raise
-        self._entries.wrote(result.entries)
-        if not result.happened:
-            raise SharedOutrun
-
     def end_untold(self, id: str) -> bool:
         """Whether a refusal ended the sign-in on this host, which renews the account, and the group does not know."""
         held = self._entries.accounts.get(id)
@@ -258,13 +185,13 @@ class GroupRecords:
             if (intent, ended) != (old.intent, old.ended):
                 await self.commit(id, replace(old, intent=intent, ended=ended))
 
-    async def look(self, id: str) -> None:
-        """Read what the store has of an account, after a transaction without an answer. Raises Failure."""
-        key = self._entries.key(ACCOUNTS, id)
-        leader_key = self._entries.election.key(id)
-        found = [*(await self._store.read(key)).entries, *(await self._store.read(leader_key)).entries]
-        self._entries.wrote(entry for entry in found if entry.key in (key, leader_key))
-        self._unsure.discard(id)
+    async def tell_ends(self) -> None:
+        """Tell the other hosts that a sign-in ended here by a refusal. Until it is told, it is tried every second."""
+        for id in [id for id in self._entries.accounts if self.end_untold(id)]:
+            try:
+                await self.settle(id)
+            except Failure as why:
+                _log.info("the end of a sign-in is not in the shared store yet: %s", why.in_english())
 
     async def _known(self, id: str, *, token: bool = False) -> Held:
         try:

@@ -144,19 +144,11 @@ class Sharing:
             ids, self._due = self._due, set()
             await self._followers.follow(ids)
             self.figures.show(ids)
-            await self._decide()
-            await self._tell_ends()
+            await self._followers.decide()
+            await self._records.tell_ends()
             await self._claim()
             self._followers.show_all()
             self._wishes.look(self._parts.accounts.kept.get)
-
-    async def _tell_ends(self) -> None:
-        """Tell the other hosts that a sign-in ended here by a refusal. Until it is told, it is tried every second."""
-        for id in [id for id in self.entries.accounts if self._records.end_untold(id)]:
-            try:
-                await self._records.settle(id)
-            except Failure as why:
-                _log.info("the end of a sign-in is not in the shared store yet: %s", why.in_english())
 
     async def _claim(self) -> None:
         """Become the one that renews, wherever nobody is."""
@@ -200,20 +192,6 @@ class Sharing:
         self._followers.show_renewer(account)
         self._changed(frozenset({account.id}))
 
-    async def _decide(self) -> None:
-        """Find out whether accounts were shared whose transactions had no answer. Till then this host renews none."""
-        for id in filter(self._records.unsure, tuple(self._followers.begun)):
-            account = self._parts.accounts.kept.get(id)
-            try:
-                await self._records.look(id)
-            except Failure as why:
-                _log.info("whether an account was shared is not known yet: %s", why.in_english())
-                continue
-            self._followers.begun.discard(id)
-            held = self.entries.accounts.get(id)
-            if account is not None and (held is None or held.entry.removed):
-                await self._followers.make_own(account)
-
     def renewed_elsewhere(self) -> list[Account]:
         """The accounts of the group that this host does not renew, and could."""
         could = self.entries.accounts.keys() - self.entries.refused.keys()
@@ -236,7 +214,6 @@ class Sharing:
             await self._parts.records.vault.save(account.id, record, prompt=True)
             await self._records.remove(account.id, kept=held.entry)
             await self._followers.make_own(account)
-
 
     async def close(self) -> None:
         """End the lease, so that another host goes on at once. Neither what is under way nor the store can keep it."""

@@ -84,16 +84,6 @@ class RecordStore:
             old = await self._load_or_empty(id, prompt=prompt)
             await self._write(id, replace(old, client_secret=client_secret), prompt=prompt)
 
-    async def save_settings(self, settings: Settings, client_secret: Secret | None, *, prompt: bool = False) -> None:
-        """Store another client secret, None keeps it. Of a shared account, store the settings for all hosts with it."""
-        id = settings.id
-        if client_secret is None and not self.shared.holds(id):
-            return
-        async with self._locks[id]:
-            old = await self._load_or_empty(id, prompt=prompt)
-            new = old if client_secret is None else replace(old, client_secret=client_secret)
-            await self._write(id, new, settings=settings, prompt=prompt)
-
     async def save_credential(
         self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False, renewal: bool = False
     ) -> None:
@@ -117,13 +107,18 @@ class RecordStore:
         self.unsaved_keys.add(id, key)
         await self.update(id, lambda old: self.unsaved_keys.added_to(old, id), prompt=prompt)
 
-    async def update(self, id: str, change: Callable[[Record], Record], *, prompt: bool = False) -> None:
-        """Store the record that `change` returns, if it differs from the one before."""
+    async def update(
+        self, id: str, change: Callable[[Record], Record], *, settings: Settings | None = None, prompt: bool = False
+    ) -> None:
+        """Store the record that `change` returns, if it differs from the one before.
+
+        Of a shared account, `settings` are stored for all hosts with it.
+        """
         async with self._locks[id]:
-            old = await self._load_or_empty(id)
+            old = await self._load_or_empty(id, prompt=prompt)
             new = change(old)
-            if new != old:
-                await self._write(id, new, prompt=prompt)
+            if new != old or (settings is not None and self.shared.holds(id)):
+                await self._write(id, new, settings=settings, prompt=prompt)
 
     async def delete_tokens(self, id: str, ended: str = "") -> None:
         """Delete every token and key. The client secret stays, and the identity of the account (S34)."""

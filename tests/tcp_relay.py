@@ -15,12 +15,12 @@ _CHUNK = 64 * 1024
 class TcpRelay:
     """Passes bytes on to `port` of this computer. `own_port` is its own one. It begins with the link open.
 
-    `asked` counts the bytes that came from the host and were passed on.
+    `asked` counts the bytes that came from the host and were passed on, `accepted` the connections.
     """
 
     def __init__(self, port: int) -> None:
         self.own_port = 0
-        self.asked = 0
+        self.asked = self.accepted = 0
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._asked_pass, self._answers_pass = asyncio.Event(), asyncio.Event()
@@ -99,6 +99,7 @@ class TcpRelay:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        self.accepted += 1
         try:
             if self._accepts:
                 await self._join(reader, writer)

@@ -63,12 +63,12 @@ async def test_a_connection_that_takes_longer_than_the_lease_carries_no_refresh_
     await first.sharing.share(account)
     before = first.harness.token(account)
     renewal = asyncio.create_task(first.harness.rack.renew(account))
-    await first.harness.until(lambda: is_noted(first, account))
+    await first.harness.until(lambda: is_noted(first, account) and link.accepted == 1)
     first.harness.clock.move(LEASE_SECONDS)
     assert first.sharing.lease.current is None
     link.mend()
     await renewal
-    assert slow.connections == 1, "TLS was ready"
+    await first.harness.until(lambda: slow.connections == 1)  # TLS was ready
     assert slow.received == b""
     assert first.harness.token(account).refresh == before.refresh
     status = first.harness.status(account)
@@ -85,11 +85,11 @@ async def test_a_host_that_leads_again_sends_nothing_that_it_began_before(
     await first.sharing.share(account)
     led = first.sharing.entries.election.mine(account.id)
     renewal = asyncio.create_task(first.harness.rack.renew(account))
-    await first.harness.until(lambda: is_noted(first, account))
+    await first.harness.until(lambda: is_noted(first, account) and link.accepted == 1)
     first.harness.clock.move(LEASE_SECONDS)
     first.sharing.lease.wake()
     await first.harness.until(lambda: first.sharing.entries.election.mine(account.id) not in (None, led))
     link.mend()
     await renewal
-    assert slow.connections == 1, "TLS was ready"
+    await first.harness.until(lambda: slow.connections == 1)  # TLS was ready
     assert slow.received == b""

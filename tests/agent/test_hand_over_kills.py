@@ -69,6 +69,11 @@ def notes(computer: Computer) -> list[Path]:
     return list((computer.place.home / NOTES).glob("*"))
 
 
+def is_written(note: Path) -> bool:
+    """Whether a note says so. One that is still being made is none."""
+    return note.suffix == ".json" and json.loads(note.read_bytes())["written"] is True
+
+
 def is_here(computer: Computer) -> None:
     wait_for(lambda: "access_token" in computer.agent.token(ACCOUNT), "a token, for which WhiteBIT may ask to wait")
 
@@ -153,7 +158,7 @@ def test_a_kill_while_the_keyring_does_not_answer(computers: tuple[Computer, Com
     old.keyring.freeze()
     exporting = threading.Thread(target=export, args=(old, house))
     exporting.start()
-    wait_for(lambda: any(json.loads(path.read_bytes())["written"] for path in notes(old)), "the file to be noted")
+    wait_for(lambda: any(map(is_written, notes(old))), "the file to be noted")
     old.agent.process.kill()
     old.agent.ended()
     exporting.join()

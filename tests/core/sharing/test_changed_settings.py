@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from keyrack.core.sharing.sharing_failures import SharedNotStored
+from keyrack.core.sharing.sharing_failures import SharedChangeNotStored
 from keyrack.core.vault.record import Record
 from keyrack.primitives.secret import Secret
 from tests.core.sharing.group import Group
@@ -35,9 +35,9 @@ async def test_a_client_secret_that_the_store_did_not_take_is_told_and_kept_nowh
     await first.sharing.share(account)
     old, before = account.settings, first.harness.rack.parts.records.cached(account.id)
     link.cut()
-    with pytest.raises(SharedNotStored):
+    with pytest.raises(SharedChangeNotStored):
         await first.harness.rack.edit(account, "another-client", Secret("another-invented"), old.redirect_uri)
-    with pytest.raises(SharedNotStored):
+    with pytest.raises(SharedChangeNotStored):
         await first.harness.rack.rename(account, "Another name")
     assert account.settings == old
     assert first.harness.rack.parts.records.cached(account.id) == before

@@ -15,7 +15,10 @@ Answers = Callable[[str, dict[str, Any]], bytes | None]
 async def scripted(answers: Answers, status: dict[str, Any] = STATUS) -> AsyncGenerator[str]:
     """The address of a member that says who it is. `answers` has the path and the question, and None means silence."""
 
+    writers: list[asyncio.StreamWriter] = []
+
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -35,6 +38,9 @@ async def scripted(answers: Answers, status: dict[str, Any] = STATUS) -> AsyncGe
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
 
 
 def line(**result: Any) -> bytes:

@@ -192,6 +192,7 @@ async def test_a_server_that_wants_a_certificate_may_have_got_a_provider_s_reque
     """
     context = authority.server("localhost")
     context.verify_mode = ssl.CERT_REQUIRED
+    ended = asyncio.Event()
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         came, goes = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -201,7 +202,8 @@ async def test_a_server_that_wants_a_certificate_may_have_got_a_provider_s_reque
             with suppress(ssl.SSLError):
                 server.do_handshake()
             writer.write(goes.read())
-        writer.close()
+        writer.transport.abort()
+        ended.set()
 
     client = HttpClient(ca_file=authority.file, files=TlsFiles(authority.file) if proves_itself else None)
     async with await asyncio.start_server(refuse, "127.0.0.1", 0) as listening:
@@ -209,3 +211,5 @@ async def test_a_server_that_wants_a_certificate_may_have_got_a_provider_s_reque
             await client.send(_request(f"https://localhost:{listening.sockets[0].getsockname()[1]}/"))
         assert caught.value.code == ("own_certificate_refused" if proves_itself else "no_response")
         await client.close()
+        await ended.wait()
+        await asyncio.sleep(0)

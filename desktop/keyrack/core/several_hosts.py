@@ -208,6 +208,9 @@ class SeveralHosts:
 
             raise CannotShare("share_keep_needs_store")
         self._leaving = True
+        if self._entrances is not None:
+            with contextlib.suppress(Failure):
+                await self._entrances.close()
         sharing, self.sharing = self.sharing, None
         if self._running is not None:
             self._running.cancel()

@@ -106,7 +106,8 @@ def _too_small(widget: QWidget, wide: int, high: int) -> Iterator[str]:
 
 def _outside(widget: QWidget, tight: bool) -> Iterator[str]:
     parent = widget.parentWidget()
-    if parent is None or widget.isWindow() or isinstance(widget, QScrollBar):
+    # PySide may take a widget for the layout's item that lay at its address before.
+    if not isinstance(parent, QWidget) or widget.isWindow() or isinstance(widget, QScrollBar):
         return
     area = parent.parentWidget()
     if isinstance(area, QAbstractScrollArea) and area.viewport() is parent:

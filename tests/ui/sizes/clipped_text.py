@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLayout,
+    QLayoutItem,
     QLineEdit,
     QRadioButton,
     QScrollArea,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import Shiboken
 
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
@@ -104,10 +106,17 @@ def _too_small(widget: QWidget, wide: int, high: int) -> Iterator[str]:
         yield f"{named(widget)} needs {high} in height and has {widget.height()}"
 
 
+def _parent(widget: QWidget) -> QWidget | None:
+    """The widget around it. PySide may still know the item of a layout that lay at its address before."""
+    found: object = widget.parentWidget()
+    if isinstance(found, QLayoutItem):
+        Shiboken.invalidate(found)
+    return widget.parentWidget()
+
+
 def _outside(widget: QWidget, tight: bool) -> Iterator[str]:
-    parent = widget.parentWidget()
-    # PySide may take a widget for the layout's item that lay at its address before.
-    if not isinstance(parent, QWidget) or widget.isWindow() or isinstance(widget, QScrollBar):
+    parent = _parent(widget)
+    if parent is None or widget.isWindow() or isinstance(widget, QScrollBar):
         return
     area = parent.parentWidget()
     if isinstance(area, QAbstractScrollArea) and area.viewport() is parent:

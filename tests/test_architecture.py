@@ -363,6 +363,16 @@ def test_qt_gives_back_its_references_to_none() -> None:
     del label, application
 
 
+def test_nothing_asks_a_layout_for_its_items() -> None:
+    """PySide6 6.11.3 knows an item by its address after Qt has deleted it, and gives it out for a widget made there."""
+    asked = [
+        f"{name(path)}:{node.lineno}"
+        for path, node in nodes(ast.Call, PROGRAM)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "itemAt"
+    ]
+    assert asked == []
+
+
 def test_a_wheel_holds_every_room_and_every_icon() -> None:
     packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     rooms = {".".join(path.parent.relative_to(ROOT / "desktop").parts) for path in SOURCES.rglob("__init__.py")}

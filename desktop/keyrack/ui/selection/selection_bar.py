@@ -40,6 +40,7 @@ class SelectionBar(QFrame):
         self._selection = actions.selection
         self._made = False
         self._offered: list[str] = []
+        self._shown: list[QWidget] = []
         self.question: SelectionQuestion | None = None
         self.setProperty("role", "selection")
         self.hide()
@@ -107,10 +108,10 @@ class SelectionBar(QFrame):
     def _replace(self, offered: list[Verb]) -> None:
         """Make other buttons, and give the focus to the one in place of that which had it."""
         had = next((button.objectName() for button in self.buttons() if button is self.window().focusWidget()), "")
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.setParent(None)
-                old.deleteLater()
+        while self._shown:
+            old = self._shown.pop()
+            old.setParent(None)
+            old.deleteLater()
         self.menu.clear()
         for verb in offered:
             button = PlainButton(verb.words, verb.icon)
@@ -121,6 +122,7 @@ class SelectionBar(QFrame):
             for pressed in (button.clicked, entry.triggered):
                 pressed.connect(lambda _checked=False, name=verb.name: self._do(name))
             self._buttons.addWidget(button)
+            self._shown.append(button)
             if had == button.objectName():
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -132,8 +134,7 @@ class SelectionBar(QFrame):
 
     def buttons(self) -> list[QWidget]:
         """The buttons of the verbs, from the left."""
-        items = (self._buttons.itemAt(at) for at in range(self._buttons.count()))
-        return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        return list(self._shown)
 
     def _fit(self) -> None:
         """Show the buttons that there is room for, and the rest in the menu. The last stays longest: it is Remove."""

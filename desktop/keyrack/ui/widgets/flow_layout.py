@@ -1,13 +1,15 @@
 """Layouts that wrap: small labels and buttons in lines, cards in columns, and a row that becomes a column."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget, QWidgetItem
+from shiboken6 import isValid
 
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.theme.theme import theme
 
 _BESIDE = QBoxLayout.Direction.LeftToRight
 _BELOW = QBoxLayout.Direction.TopToBottom
+_FILLS = Qt.AlignmentFlag(0)
 
 
 class FlowLayout(QLayout):
@@ -150,8 +152,21 @@ class TurningRow(QBoxLayout):
         super().__init__(_BESIDE, parent)
         self._least = least
         self._of_first = of_first
+        # `itemAt` would hand out items of Qt's. Python knows one by its address even after Qt has deleted it, and then
+        # takes the next widget at that address for the item.
+        self._parts: list[tuple[QWidget | QLayout, QLayoutItem]] = []
         self._heights: dict[tuple[int, QBoxLayout.Direction], int] = {}
         self.setContentsMargins(0, 0, 0, 0)
+
+    def addWidget(self, widget: QWidget, /, stretch: int = 0, alignment: Qt.AlignmentFlag = _FILLS) -> None:
+        """Add a widget at the end."""
+        self._parts.append((widget, QWidgetItem(widget)))
+        super().addWidget(widget, stretch, alignment)
+
+    def addLayout(self, layout: QLayout, /, stretch: int = 0) -> None:
+        """Add a layout at the end."""
+        self._parts.append((layout, layout))
+        super().addLayout(layout, stretch)
 
     def need(self, least: int) -> None:
         """Turn at another length."""
@@ -213,8 +228,7 @@ class TurningRow(QBoxLayout):
         return _BELOW if width < least else _BESIDE
 
     def _items(self) -> list[QLayoutItem]:
-        found = (self.itemAt(at) for at in range(self.count()))
-        return [item for item in found if item is not None]
+        return [item for part, item in self._parts if isValid(part)]
 
 
 def _height(item: QLayoutItem, width: int) -> int:

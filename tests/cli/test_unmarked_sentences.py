@@ -12,7 +12,7 @@ from tests.checkout import DESKTOP
 # Two words, but for a command and for what is one name.
 SENTENCE = re.compile(r"\b(?!keyrack)[A-Za-z][a-z]+[,;:]? [a-z]+")
 TRANSLATING = {"tr", "mark", "plural"}
-SHOWING = {"print_message", "secret", "wrong", "CommandFailed", "_complain", "_confirm"}
+SHOWING = {"print_message", "secret", "wrong", "CommandFailed", "_complain", "confirm"}
 ROOM = DESKTOP / "keyrack"
 
 

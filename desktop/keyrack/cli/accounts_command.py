@@ -1,11 +1,10 @@
 """`keyrack accounts list|add|set|remove`: the accounts of the running Keyrack."""
 
 import shlex
-import sys
 
 from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
-from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, USAGE, CommandFailed, plain
-from keyrack.cli.input_lines import InputLines, means_yes
+from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, CommandFailed, plain
+from keyrack.cli.input_lines import confirm
 from keyrack.cli.output import columns, print_message, print_result
 from keyrack.cli.secret_input import secret
 from keyrack.cli.socket_client import SocketClient, path_of
@@ -108,7 +107,8 @@ def _add(client: SocketClient, arguments: Arguments) -> None:
         print_message(str(needs["announced_end"]))
     if needs["opt_in"]:
         keep = tr("Keep the secret of this key on this computer all the same?")
-        _confirm(f"{needs['warning']}\n{keep}", arguments)
+        if "--yes" not in arguments.options:
+            confirm(f"{needs['warning']}\n{keep}", tr("Nothing was changed."))
         body["opt_in"] = True
     if needs["needs_secret"]:
         optional = needs["needs_secret"] == "optional"
@@ -145,7 +145,9 @@ def _remove(client: SocketClient, arguments: Arguments) -> None:
     name = arguments.names[0]
     path = path_of("v1", "accounts", name)
     _check_account(client, path)
-    _confirm(tr("Remove “{name}” and its secrets from this computer? That cannot be undone.", name=name), arguments)
+    if "--yes" not in arguments.options:
+        question = tr("Remove “{name}” and its secrets from this computer? That cannot be undone.", name=name)
+        confirm(question, tr("Nothing was changed."))
     response = client.call("DELETE", path)
     print_message(tr("“{name}” was removed. {told}", name=response["account"], told=response["at_provider"]))
 
@@ -157,21 +159,6 @@ def _check_account(client: SocketClient, path: str) -> None:
     except CommandFailed as problem:
         if problem.exit_code in (NO_ACCOUNT, NOT_RUNNING, REFUSED):
             raise  # any other failure is how the last sign-in ended
-
-
-def _confirm(question: str, arguments: Arguments) -> None:
-    """Continue after a yes. Raises CommandFailed (2) after a no, and where there is no terminal."""
-    if "--yes" in arguments.options:
-        return
-    if sys.stdin is None or not sys.stdin.isatty():
-        no_terminal = tr("There is no terminal to ask at: say so with --yes.")
-        raise CommandFailed(USAGE, f"{question}\n{no_terminal}")
-    print_message(tr("{question} [y/N]", question=question))
-    lines = InputLines()
-    while (line := lines.next(60.0)) is None and not lines.ended():
-        pass
-    if not means_yes(line or ""):
-        raise CommandFailed(USAGE, tr("Nothing was changed."))
 
 
 _COMMANDS = {"list": (_LIST, _list), "add": (_ADD, _add), "set": (_SET, _set), "remove": (_REMOVE, _remove)}

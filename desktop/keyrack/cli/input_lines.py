@@ -1,9 +1,11 @@
-"""Reads lines from the terminal or from a pipe without blocking the rest of the verb."""
+"""Reads lines from the terminal or from a pipe without blocking the rest of the verb, and asks for a yes."""
 
 import os
 import select
 import sys
 
+from keyrack.cli.exit_codes import USAGE, CommandFailed
+from keyrack.cli.output import print_message
 from keyrack.language.translation import tr
 
 LONGEST = 65_536
@@ -46,3 +48,16 @@ class InputLines:
             found = b""
         self._buffer = (self._buffer + found)[:LONGEST]
         self._ended = not found
+
+
+def confirm(question: str, declined: str) -> None:
+    """Return after a yes at the terminal. Raises CommandFailed (2) after another answer, and without a terminal."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        no_terminal = tr("There is no terminal to ask at: say so with --yes.")
+        raise CommandFailed(USAGE, f"{question}\n{no_terminal}")
+    print_message(tr("{question} [y/N]", question=question))
+    lines = InputLines()
+    while (line := lines.next(60.0)) is None and not lines.ended():
+        pass
+    if not means_yes(line or ""):
+        raise CommandFailed(USAGE, declined)

@@ -8,7 +8,7 @@ import sys
 
 from keyrack.cli.arguments import Arguments, Usage, parse
 from keyrack.cli.exit_codes import UNEXPECTED, USAGE, CommandFailed
-from keyrack.cli.input_lines import InputLines, means_yes
+from keyrack.cli.input_lines import confirm
 from keyrack.cli.output import print_message, print_result
 from keyrack.cli.secret_input import PASSPHRASE_FD, descriptor_of, secret
 from keyrack.cli.socket_client import SocketClient
@@ -110,8 +110,12 @@ def take_in(client: SocketClient, words: list[str]) -> int:
     if known["sealed"]:
         body["passphrase"] = secret(tr("Passphrase of the export"), descriptor)
         known = client.call("POST", "/v1/import", {**body, "dry_run": True})
-    if known["provider_files"]:
-        _confirm(known["provider_files"], arguments)
+    if isinstance(files := known["provider_files"], list) and files:
+        for lines in files:
+            print_message("\n".join(map(str, lines)))
+        if YES not in arguments.options:
+            question = tr("Your secrets and tokens for this provider go to these addresses. Add it?")
+            confirm(question, tr("Nothing was imported."))
     if known["here"] and REPLACE not in arguments.options:
         names = _listed(known["here"])
         print_message(tr("Here already: {names}. {option} would replace.", names=names, option=REPLACE))
@@ -142,23 +146,6 @@ def _say_what_stays(known: dict[str, object], *, hand_over: bool) -> None:
     elif rotating:
         said = mark("To be signed in again there: {names}. {option} would move the sign-in itself.")
         print_message(tr(said, names=_listed(rotating), option=HAND_OVER))
-
-
-def _confirm(files: object, arguments: Arguments) -> None:
-    for lines in files if isinstance(files, list) else []:
-        print_message("\n".join(map(str, lines)))
-    if YES in arguments.options:
-        return
-    question = tr("Your secrets and tokens for this provider go to these addresses. Add it?")
-    if sys.stdin is None or not sys.stdin.isatty():
-        no_terminal = tr("There is no terminal to ask at: say so with --yes.")
-        raise CommandFailed(USAGE, f"{question} {no_terminal}")
-    print_message(tr("{question} [y/N]", question=question))
-    lines = InputLines()
-    while (line := lines.next(60.0)) is None and not lines.ended():
-        pass
-    if not means_yes(line or ""):
-        raise CommandFailed(USAGE, tr("Nothing was imported."))
 
 
 def _count(accounts: object) -> int:

@@ -1,13 +1,12 @@
 """`keyrack share`: the table of its commands, and those of a host that is in a group."""
 
 import json
-import sys
 import time
 from collections.abc import Callable
 
 from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
-from keyrack.cli.exit_codes import UNEXPECTED, USAGE, CommandFailed, plain
-from keyrack.cli.input_lines import InputLines, means_yes
+from keyrack.cli.exit_codes import UNEXPECTED, plain
+from keyrack.cli.input_lines import confirm
 from keyrack.cli.output import print_message, print_result
 from keyrack.cli.sharing.entering_commands import INIT, INVITE, JOIN, invite, join, make, with_passphrase
 from keyrack.cli.socket_client import SocketClient, path_of
@@ -112,7 +111,8 @@ def _leave(client: SocketClient, arguments: Arguments) -> int:
         if keep
         else mark("The shared accounts are removed from this host, and the others go on with them. Leave the group?")
     )
-    _confirm(tr(question), arguments)
+    if YES not in arguments.options:
+        confirm(tr(question), tr("Nothing was changed."))
     if not client.call("POST", "/v1/share/leave", {"keep": keep})["told"]:
         away = mark("The etcd did not answer. The other hosts see within seconds that this one is gone.")
         print_message(tr(away))
@@ -121,7 +121,9 @@ def _leave(client: SocketClient, arguments: Arguments) -> int:
 
 
 def _rotate_key(client: SocketClient, arguments: Arguments) -> int:
-    _confirm(tr("Every other host is out of the group then, until it is invited again. Change the key?"), arguments)
+    if YES not in arguments.options:
+        question = tr("Every other host is out of the group then, until it is invited again. Change the key?")
+        confirm(question, tr("Nothing was changed."))
     body = with_passphrase(client, {"after_restore": AFTER_RESTORE in arguments.options})
     response = client.call("POST", "/v1/share/key", body)
     count = response["sealed_again"]
@@ -157,20 +159,6 @@ def _take(client: SocketClient, arguments: Arguments) -> int:
     name = client.call("POST", path_of("v1", "accounts", arguments.names[0], "share", "take"))["account"]
     print_message(tr("“{name}” is renewed by this host now.", name=name))
     return 0
-
-
-def _confirm(question: str, arguments: Arguments) -> None:
-    if YES in arguments.options:
-        return
-    if sys.stdin is None or not sys.stdin.isatty():
-        no_terminal = tr("There is no terminal to ask at: say so with --yes.")
-        raise CommandFailed(USAGE, f"{question} {no_terminal}")
-    print_message(tr("{question} [y/N]", question=question))
-    lines = InputLines()
-    while (line := lines.next(60.0)) is None and not lines.ended():
-        pass
-    if not means_yes(line or ""):
-        raise CommandFailed(USAGE, tr("Nothing was changed."))
 
 
 _COMMANDS: dict[str, tuple[Usage, Command]] = {

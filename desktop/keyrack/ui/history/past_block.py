@@ -57,7 +57,7 @@ class PastBlock(QWidget):
         self.period.chosen.connect(feed.choose)
         self.line.pointed.connect(lambda _at: self._show_change())
         feed.changed.connect(self.refresh)
-        listen(self, rack.history.changed, self.refresh)
+        listen(self, rack.history.changed, self._show_note)
         page.installEventFilter(self)
         self.hide()
 

@@ -2,8 +2,8 @@
 
 import shlex
 
-from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
-from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, CommandFailed, plain
+from keyrack.cli.arguments import Arguments, Usage, command_of, parse
+from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, CommandFailed
 from keyrack.cli.input_lines import confirm
 from keyrack.cli.output import columns, print_message, print_result
 from keyrack.cli.secret_input import secret
@@ -79,13 +79,7 @@ Body = dict[str, object]
 
 def run(client: SocketClient, words: list[str]) -> int:
     """Run the command after `accounts`. Returns 0, or raises CommandFailed."""
-    verb, *rest = words or [""]
-    if verb in ("-h", "--help"):
-        raise HelpRequested(_ALL)
-    if verb not in _COMMANDS:
-        said = tr("There is no “{command}”.", command=f"accounts {plain(verb, 60)}")
-        raise _ALL.wrong(said if verb else tr("What to do is missing."))
-    usage, command = _COMMANDS[verb]
+    (usage, command), rest = command_of(_ALL, "accounts", _COMMANDS, words)
     command(client, parse(usage, rest))
     return 0
 

@@ -1,10 +1,14 @@
 """Parses a verb's arguments, by hand, because argparse takes longer to import than a verb takes to run."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from keyrack.cli.exit_codes import USAGE, CommandFailed, plain
 from keyrack.language.translation import mark, tr
 
 _LONGEST_NAME = 60  # as in core.accounts.draft
 _USAGE = mark("Usage: keyrack {line}")
+T = TypeVar("T")
 
 
 class HelpRequested(Exception):
@@ -66,6 +70,17 @@ class Arguments:
         self.options: dict[str, str] = {}
         self.several: dict[str, list[str]] = {}
         self.command: list[str] = []
+
+
+def command_of(all_commands: Usage, name: str, commands: Mapping[str, T], words: list[str]) -> tuple[T, list[str]]:
+    """The command after a verb of this name, and the words after that. Raises HelpRequested, or CommandFailed (2)."""
+    verb, *rest = words or [""]
+    if verb in ("-h", "--help"):
+        raise HelpRequested(all_commands)
+    if verb not in commands:
+        said = tr("There is no “{command}”.", command=f"{name} {plain(verb, _LONGEST_NAME)}")
+        raise all_commands.wrong(said if verb else tr("What to do is missing."))
+    return commands[verb], rest
 
 
 def before_command(words: list[str]) -> list[str]:

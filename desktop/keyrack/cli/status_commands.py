@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from keyrack import __version__
-from keyrack.cli.arguments import HelpRequested, Usage, parse
+from keyrack.cli.arguments import Usage, command_of, parse
 from keyrack.cli.exit_codes import plain
 from keyrack.cli.output import columns, print_message, print_result
 from keyrack.cli.socket_client import SocketClient, path_of
@@ -84,13 +84,8 @@ def socket(client: SocketClient, words: list[str]) -> int:
 
 def history(client: SocketClient, words: list[str]) -> int:
     """Run the command after `history`."""
-    verb, *rest = words or [""]
-    if verb in ("-h", "--help") or "--help" in rest:
-        raise HelpRequested(_EXPORT)
-    if verb != "export":
-        said = tr("There is no “{command}”.", command=f"history {plain(verb, 60)}")
-        raise _EXPORT.wrong(said if verb else tr("What to do is missing."))
-    options = parse(_EXPORT, rest).options
+    usage, rest = command_of(_EXPORT, "history", {"export": _EXPORT}, words)
+    options = parse(usage, rest).options
     names = [options[_ACCOUNT]] if _ACCOUNT in options else _all_names(client)
     printed = head = ""
     for name in names:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 
-from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
+from keyrack.cli.arguments import Arguments, Usage, command_of, parse
 from keyrack.cli.exit_codes import UNEXPECTED, plain
 from keyrack.cli.input_lines import confirm
 from keyrack.cli.output import print_message, print_result
@@ -59,13 +59,7 @@ _LONGEST_LINE = 4_000
 
 def run(client: SocketClient, words: list[str]) -> int:
     """Run the command after `share`. Returns its exit code, or raises CommandFailed."""
-    verb, *rest = words or [""]
-    if verb in ("-h", "--help"):
-        raise HelpRequested(_ALL)
-    if verb not in _COMMANDS:
-        said = tr("There is no “{command}”.", command=f"share {plain(verb, 60)}")
-        raise _ALL.wrong(said if verb else tr("What to do is missing."))
-    usage, command = _COMMANDS[verb]
+    (usage, command), rest = command_of(_ALL, "share", _COMMANDS, words)
     return command(client, parse(usage, rest))
 
 

@@ -1,9 +1,10 @@
-"""Where something stands that floats over a page, and its shadow."""
+"""Where something stands that floats over a page, and the bar that does."""
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QRect, Qt, QVariantAnimation
-from PySide6.QtGui import QCursor, QPainter
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtGui import QCursor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from keyrack.ui.parts.banner import Banner
 from keyrack.ui.theme.metrics import FLOATING_MOST, GAP_M, MOVE_MS, RADIUS_CONTROL, SHADOW
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
@@ -93,7 +94,34 @@ class Floating(QObject):
         return False
 
 
-def paint_shadow(widget: QWidget, box: QRect) -> None:
+class FloatingBar(QWidget):
+    """A column of banners with a soft shadow around each. It floats once it is told over what."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
+        self._floating: Floating | None = None
+
+    def float_over(self, area: QWidget) -> None:
+        """Stand over a part of the window. A page that was pushed down would be pressed in the wrong place."""
+        self._floating = Floating(self, area)
+
+    def event(self, event: QEvent) -> bool:
+        """Stand anew when the sentence, the buttons or the banners are others."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._floating is not None:
+            self._floating.place()
+        return done
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The shadow of each banner."""
+        for banner in self.findChildren(Banner, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if banner.isVisible():
+                _paint_shadow(self, banner.geometry())
+
+
+def _paint_shadow(widget: QWidget, box: QRect) -> None:
     """Paint the soft shadow of `box` on the widget that floats around it."""
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -2,24 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from keyrack.core.system.program_files import Change
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.parts.banner import Banner
-from keyrack.ui.parts.floating import Floating, paint_shadow
+from keyrack.ui.parts.floating import FloatingBar
 from keyrack.ui.safeguards.program_watch import ProgramWatch
 from keyrack.ui.screen_reader.announcement import announce
-from keyrack.ui.theme.metrics import SHADOW
 from keyrack.ui.widgets.buttons import PlainButton
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 
-class RestartBar(QWidget):
+class RestartBar(FloatingBar):
     """Has the program's files looked at while the window is visible, and shows what became of them.
 
     `pressed` asks for the restart. "Later" puts the bar off for a day. It is hidden while Keyrack is locked.
@@ -32,7 +30,6 @@ class RestartBar(QWidget):
         self._rack = rack
         self._watch = watch or ProgramWatch(rack.clock)
         self._said: Change | None = None
-        self._floating: Floating | None = None
         self.banner = Banner("accent", "")
         self.banner.text.setObjectName("restart_text")
         self.later = PlainButton("")
@@ -43,9 +40,7 @@ class RestartBar(QWidget):
         self.restart.clicked.connect(self.pressed)
         self.banner.add_beside(self.later)
         self.banner.add_beside(self.restart)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
-        column.addWidget(self.banner)
+        self.column.addWidget(self.banner)
         listen(self, rack.lock.changed, self.tick)
         self.hide()
 
@@ -61,24 +56,9 @@ class RestartBar(QWidget):
         """The button that changes nothing."""
         return self.later if self.isVisible() else None
 
-    def float_over(self, area: QWidget) -> None:
-        """Stand over a part of the window, and push nothing away."""
-        self._floating = Floating(self, area)
-
     def show_busy(self, *, busy: bool) -> None:
         """Let nobody press twice."""
         self.restart.setEnabled(not busy)
-
-    def event(self, event: QEvent) -> bool:
-        """Stand anew when the sentence is another one."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self._floating is not None:
-            self._floating.place()
-        return done
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The soft shadow of what floats."""
-        paint_shadow(self, self.banner.geometry())
 
     def _put_off(self) -> None:
         self._watch.put_off()

@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from keyrack.language.translation import plural
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.parts.banner import Banner
-from keyrack.ui.parts.floating import Floating, paint_shadow
-from keyrack.ui.theme.metrics import GAP_S, SHADOW
+from keyrack.ui.parts.floating import FloatingBar
+from keyrack.ui.theme.metrics import GAP_S
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.removals import Removals
 
 
-class UndoBar(QWidget):
+class UndoBar(FloatingBar):
     """Follows the removals, and has no height without one.
 
     `undone` carries the id of an account that is back, "" where several are.
@@ -30,10 +29,7 @@ class UndoBar(QWidget):
         super().__init__(parent)
         self._removals = removals
         self._rows: dict[tuple[str, ...], Banner] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
-        self._column.setSpacing(GAP_S)
-        self._floating: Floating | None = None
+        self.column.setSpacing(GAP_S)
         listen(self, removals.changed, self.refresh)
         self.refresh()
 
@@ -42,34 +38,18 @@ class UndoBar(QWidget):
         pending = {tuple(account.id for account in group): group for group in self._removals.groups}
         for ids in self._rows.keys() - pending.keys():
             row = self._rows.pop(ids)
-            self._column.removeWidget(row)
+            self.column.removeWidget(row)
             row.setParent(None)
             row.deleteLater()
         for ids, group in pending.items():
             if ids not in self._rows:
                 self._rows[ids] = row = self._row(group)
-                self._column.addWidget(row)
+                self.column.addWidget(row)
         self.setVisible(bool(pending))
 
     def first_focus(self) -> QWidget | None:
         """The button that brings back what was removed last."""
         return next((row.button for row in reversed(self._rows.values())), None)
-
-    def float_over(self, area: QWidget) -> None:
-        """Stand over a part of the window. A page that was pushed down would be pressed in the wrong place."""
-        self._floating = Floating(self, area)
-
-    def event(self, event: QEvent) -> bool:
-        """Stand anew when there are other rows."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self._floating is not None:
-            self._floating.place()
-        return done
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The soft shadow of each row."""
-        for row in self._rows.values():
-            paint_shadow(self, row.geometry())
 
     def _row(self, group: "Sequence[Account]") -> Banner:
         account = group[0]

@@ -158,12 +158,12 @@ class TurningRow(QBoxLayout):
         self._heights: dict[tuple[int, QBoxLayout.Direction], int] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
-    def addWidget(self, widget: QWidget, /, stretch: int = 0, alignment: Qt.AlignmentFlag = _FILLS) -> None:
+    def addWidget(self, widget: QWidget, /, stretch: int | None = 0, alignment: Qt.AlignmentFlag = _FILLS) -> None:
         """Add a widget at the end."""
         self._parts.append((widget, QWidgetItem(widget)))
         super().addWidget(widget, stretch, alignment)
 
-    def addLayout(self, layout: QLayout, /, stretch: int = 0) -> None:
+    def addLayout(self, layout: QLayout, /, stretch: int | None = 0) -> None:
         """Add a layout at the end."""
         self._parts.append((layout, layout))
         super().addLayout(layout, stretch)

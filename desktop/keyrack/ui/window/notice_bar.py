@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.parts.banner import Banner, BannerKind
-from keyrack.ui.parts.floating import Floating, paint_shadow
+from keyrack.ui.parts.floating import FloatingBar
 from keyrack.ui.screen_reader.announcement import announce
-from keyrack.ui.theme.metrics import SHADOW
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
 from keyrack.ui.widgets.controls import set_text
 
@@ -24,7 +23,7 @@ _PER_LETTER_MS = 30
 _SPOKEN = 4
 
 
-class NoticeBar(QWidget):
+class NoticeBar(FloatingBar):
     """Holds at most one banner. A new one replaces the old one. What went well leaves by itself.
 
     `connection_pressed` asks for the page on how Keyrack connects. `shown_ms` is how long a short sentence stays.
@@ -38,8 +37,6 @@ class NoticeBar(QWidget):
         self._leaving = QTimer(self)
         self._leaving.setSingleShot(True)
         self._leaving.timeout.connect(self._leave)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
         self.banner = Banner("accent", "", (self.tr("Close"), self.hide))
         self.banner.text.setObjectName("notice")
         self.anyway = DangerButton("")
@@ -54,16 +51,11 @@ class NoticeBar(QWidget):
         self.connection.setObjectName("notice_connection")
         self.connection.clicked.connect(self.connection_pressed)
         self.banner.add(self.connection)
-        column.addWidget(self.banner)
+        self.column.addWidget(self.banner)
         self._go_on: Callable[[], object] = self.hide
         self._stay: Callable[[], object] = self.hide
         self._asked: Callable[[], str] | None = None
-        self._floating: Floating | None = None
         self.hide()
-
-    def float_over(self, area: QWidget) -> None:
-        """Stand over a part of the window, and push nothing away."""
-        self._floating = Floating(self, area)
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence."""
@@ -110,17 +102,6 @@ class NoticeBar(QWidget):
         """The first button that does nothing which cannot be taken back."""
         buttons = [button for button in self.findChildren(PlainButton) if button.isVisible()]
         return next((button for button in buttons if not isinstance(button, DangerButton)), None)
-
-    def event(self, event: QEvent) -> bool:
-        """Stand anew when the sentence or the buttons are others."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self._floating is not None:
-            self._floating.place()
-        return done
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The soft shadow of what floats."""
-        paint_shadow(self, self.banner.geometry())
 
     def _leave(self) -> None:
         """Hide, unless the person is reading it with the pointer on it or has a button of it in focus."""

@@ -23,6 +23,7 @@ LOCKS = [ROOT / "packaging" / f"requirements{kind}.txt" for kind in ("", "-tests
 LAZY = {
     "app.py",
     "__main__.py",
+    "cli/arguments.py",
     "language/translation.py",
     "net/client/http_client.py",
     "primitives/failure.py",

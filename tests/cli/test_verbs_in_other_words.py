@@ -16,6 +16,9 @@ from keyrack import __version__
 from keyrack.cli.input_lines import means_no, means_yes
 from keyrack.command_name import command_name
 from keyrack.language import translation
+from keyrack.language.languages import LANGUAGES
+from keyrack.language.terminal_width import MOST, width_of
+from keyrack.language.translation import SOURCE
 from keyrack.startup import argparse_words, options
 from tests.cli.fake_socket import TOKEN, FakeSocket, reply
 from tests.cli.verbs import SOCKET_VERBS
@@ -63,6 +66,10 @@ def run(keyrack: FakeSocket, capfd: pytest.CaptureFixture[str], monkeypatch: pyt
     [
         *([verb] for verb in SOCKET_VERBS),
         *(["accounts", verb] for verb in ("list", "add", "set", "remove")),
+        *(
+            ["share", verb]
+            for verb in ("list", "init", "invite", "join", "leave", "rotate-key", "add", "remove", "take")
+        ),
         *(["history", "export"], ["diagnostics"], ["man"], ["completion"]),
         *(["providers"], ["providers", "list"], ["providers", "check"], ["providers", "add"]),
         *(["settings"], ["settings", "list"], ["settings", "get"], ["settings", "set"], ["settings", "reset"]),
@@ -74,6 +81,19 @@ def test_every_help_is_translated(run: Run, words: list[str]) -> None:
     assert (code, err) == (0, "")
     assert "⟦" in out
     assert unmarked(SYNTAX.sub("", out)) == []
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_help_fits_a_terminal_of_100_columns(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.setenv("LANGUAGE", language)
+    for words in [[verb] for verb in SOCKET_VERBS] + [["accounts", "add"], ["accounts", "set"], ["share", "join"]]:
+        assert program.main([*words, "--help"]) == 0
+        said = capfd.readouterr().out
+        assert [line for line in said.split("\n") if width_of(line) > MOST] == [], words
+        assert (language == SOURCE) == said.startswith("Usage: "), "it speaks the language"
 
 
 @pytest.mark.parametrize("parse", [options.parse, options.parse_agent])

@@ -79,7 +79,8 @@ Body = dict[str, object]
 
 def run(client: SocketClient, words: list[str]) -> int:
     """Run the command after `accounts`. Returns 0, or raises CommandFailed."""
-    (usage, command), rest = command_of(_ALL, "accounts", _COMMANDS, words)
+    verb, rest = command_of(_ALL, "accounts", _COMMANDS, words)
+    usage, command = _COMMANDS[verb]
     command(client, parse(usage, rest))
     return 0
 

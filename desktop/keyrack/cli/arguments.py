@@ -1,22 +1,22 @@
 """Parses a verb's arguments, by hand, because argparse takes longer to import than a verb takes to run."""
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Collection
 
 from keyrack.cli.exit_codes import USAGE, CommandFailed, plain
 from keyrack.language.translation import mark, tr
 
 _LONGEST_NAME = 60  # as in core.accounts.draft
 _USAGE = mark("Usage: keyrack {line}")
-T = TypeVar("T")
 
 
 class HelpRequested(Exception):
     """`--help` was given. `text` is what to print."""
 
     def __init__(self, usage: "Usage") -> None:
+        from keyrack.language.terminal_width import folded
+
         super().__init__()
-        self.text = "\n\n".join([tr(_USAGE, line=usage.line), *map(tr, usage.parts)]) + "\n"
+        self.text = folded("\n\n".join([tr(_USAGE, line=usage.line), *map(tr, usage.parts)])) + "\n"
 
 
 class Usage:
@@ -72,15 +72,15 @@ class Arguments:
         self.command: list[str] = []
 
 
-def command_of(all_commands: Usage, name: str, commands: Mapping[str, T], words: list[str]) -> tuple[T, list[str]]:
+def command_of(usage: Usage, name: str, commands: Collection[str], words: list[str]) -> tuple[str, list[str]]:
     """The command after a verb of this name, and the words after that. Raises HelpRequested, or CommandFailed (2)."""
     verb, *rest = words or [""]
-    if verb in ("-h", "--help"):
-        raise HelpRequested(all_commands)
+    if verb not in commands and ("--help" in words or "-h" in words):
+        raise HelpRequested(usage)
     if verb not in commands:
         said = tr("There is no “{command}”.", command=f"{name} {plain(verb, _LONGEST_NAME)}")
-        raise all_commands.wrong(said if verb else tr("What to do is missing."))
-    return commands[verb], rest
+        raise usage.wrong(said if verb else tr("What to do is missing."))
+    return verb, rest
 
 
 def before_command(words: list[str]) -> list[str]:

@@ -84,8 +84,8 @@ def socket(client: SocketClient, words: list[str]) -> int:
 
 def history(client: SocketClient, words: list[str]) -> int:
     """Run the command after `history`."""
-    usage, rest = command_of(_EXPORT, "history", {"export": _EXPORT}, words)
-    options = parse(usage, rest).options
+    _, rest = command_of(_EXPORT, "history", ("export",), words)
+    options = parse(_EXPORT, rest).options
     names = [options[_ACCOUNT]] if _ACCOUNT in options else _all_names(client)
     printed = head = ""
     for name in names:

@@ -59,7 +59,8 @@ _LONGEST_LINE = 4_000
 
 def run(client: SocketClient, words: list[str]) -> int:
     """Run the command after `share`. Returns its exit code, or raises CommandFailed."""
-    (usage, command), rest = command_of(_ALL, "share", _COMMANDS, words)
+    verb, rest = command_of(_ALL, "share", _COMMANDS, words)
+    usage, command = _COMMANDS[verb]
     return command(client, parse(usage, rest))
 
 

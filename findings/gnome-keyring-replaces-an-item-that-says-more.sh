@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # gnome-keyring 42.1 and 48.0: storing a secret replaces another one that has the same attributes and further ones.
 #
-# The Secret Service says of CreateItem: with `replace`, an item with the same attributes is replaced. gnome-keyring looks
-# for one as SearchItems does, where attributes that are not asked for do not count, and takes the first. So a secret of
-# {service} overwrites the one of {service, username}, with its label and attributes. The other way round both stay.
-# `secret-tool store` and Python's keyring always ask to replace, so a program that stores a general entry after a
+# The Secret Service says of CreateItem: with `replace`, an item with the same attributes is replaced. gnome-keyring
+# looks for one as SearchItems does, where attributes that are not asked for do not count, and takes the first. So a
+# secret of {service} overwrites the one of {service, username}, with its label and attributes. The other way round both
+# stay. `secret-tool store` and Python's keyring always ask to replace, so a program that stores a general entry after a
 # particular one loses that one, and no error tells of it. kwalletd5 5.103 was seen to do the same, and keeps the label.
 # So a program gives all its items the same names of attributes, one of them with its own name as the value.
 #

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # PySide6 6.11.3: once `itemAt` has shown an item of a layout, a later widget can come back from Qt as that item.
 #
-# PySide finds the Python object of a C++ object by its address. An item of a layout is no QObject, so PySide is not told
-# when Qt deletes it, as Qt does at every turn of a QDialogButtonBox. `shiboken6.isValid` goes on to say yes, and what Qt
-# makes next at that address is taken for the item, though it is of another type. A QSpacerItem has the size of the
-# QLineEdit that Qt makes in a spin box. So a line that only looks at a layout makes `lineEdit()`, `parentWidget()`
-# or `allWidgets()` elsewhere hand out a spacer, with an AttributeError at the next use, in about nine of ten cases here.
+# PySide finds the Python object of a C++ object by its address. An item of a layout is no QObject, so PySide is not
+# told when Qt deletes it, as Qt does at every turn of a QDialogButtonBox. `shiboken6.isValid` goes on to say yes, and
+# what Qt makes next at that address is taken for the item, though it is of another type. A QSpacerItem has the size of
+# the QLineEdit that Qt makes in a spin box. So a line that only looks at a layout makes `lineEdit()`, `parentWidget()`
+# or `allWidgets()` elsewhere hand out a spacer, with an AttributeError at the next use: here mostly.
 # So a program keeps what it puts into a layout, and does not ask the layout for it.
 #
 # Seen with PySide6 6.11.3, CPython 3.11.7:

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +49,25 @@ def ended(code: int) -> int:
     return restart.become(restart.command()) if code == restart.AGAIN else code
 
 
+@contextlib.contextmanager
+def closing_generators(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Have the loop close async generators that were left early, as asyncio's loops do.
+
+    qasync 0.28.0 does not, and for each stream that is left early httpx 0.28.1 then loses a connection (`findings/`).
+    """
+
+    def left(generator: AsyncGenerator[object, None]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(loop.create_task, generator.aclose())
+
+    before = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(finalizer=left)
+    try:
+        yield
+    finally:
+        sys.set_asyncgen_hooks(*before)
+
+
 @dataclass(frozen=True)
 class App:
     """One run of the program with a window.
@@ -67,7 +88,7 @@ class App:
         loop.set_exception_handler(log.loop_exception)
         CycleCollector(QApplication.instance())
         gc.freeze()  # what is loaded by now lives to the end
-        with loop:
+        with loop, closing_generators(loop):
             code: int = loop.run_until_complete(self._main(window))
             return code
 

@@ -28,7 +28,7 @@ _OF_CODE = frozenset({"share_code_not_one", "share_code_slip", "share_invitation
 
 
 class EnteringForm(GroupWork):
-    """Where the store is, and the code. With `again` a host of the group gets its new key, and the code is enough.
+    """Where the store is, and the code. With `again` a host of the group gets its key, and the code is enough.
 
     `entered` carries what is said once this host is in the group.
     """
@@ -36,14 +36,14 @@ class EnteringForm(GroupWork):
     entered = Signal(str)
 
     def __init__(self, actions: "Actions", *, again: bool = False) -> None:
-        title = self.tr("Get the group's new key") if again else self.tr("This host belongs to no group")
+        title = self.tr("Get the group's key") if again else self.tr("This host belongs to no group")
         super().__init__(actions, title, "entering")
         self._again = again
         self._given_up = False
         self.by_code = RadioButton(self.tr("Join a group, with a code from one of its hosts"))
         self.by_making = RadioButton(self.tr("Make a new group, with this host alone in it"))
         self.fields = StoreFields(actions.rack.vault_name)
-        hint = self.tr("“Invite a host” shows it there, and so does {command}.").format(command="keyrack share invite")
+        hint = self.tr("“Invite a host” shows it there, and so does `keyrack share invite`.")
         self.code = SecretField(self.tr("Code from the other host"), hint)
         self.code.edit.setObjectName("sharing_code")
         self.go = named("sharing_enter", PrimaryButton(""), self._enter)

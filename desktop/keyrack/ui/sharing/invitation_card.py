@@ -61,9 +61,9 @@ class InvitationCard(GroupWork):
         self.invite.setVisible(not (waiting or asked))
         about = {
             "waiting": self.tr(
-                "Enter this code on the other host within ten minutes, on this same page there or in {command}. "
-                "Leave this page open until then."
-            ).format(command="keyrack share join"),
+                "Enter this code on the other host within ten minutes, on this same page there or in "
+                "`keyrack share join`. Leave this page open until then."
+            ),
             "asked": self.tr("“{host}” asks with this code. It gets every shared account.").format(host=guest),
             "approved": self.tr("“{host}” gets the key of the group now.").format(host=guest),
         }.get(step, self.tr("A one-time code lets one other host in. You are asked before it is."))

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.sharing.group_work import GroupWork, named
-from keyrack.ui.theme.metrics import GAP_L, GRID
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.flow_layout import TurningRow, button_row
+from keyrack.ui.widgets.flow_layout import ButtonLines, TurningRow, button_row
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -37,14 +37,19 @@ class SharedAccountLine(QWidget):
         self.own = named(f"unshare:{id}", PlainButton(self.tr("Stop sharing…")), self._ask)
         self.yes = named(f"unshare_yes:{id}", DangerButton(self.tr("Keep it here alone")), self._confirmed)
         self.no = named(f"unshare_no:{id}", PlainButton(self.tr("Cancel")), self._cancelled)
-        row = TurningRow(_TURNS_BELOW, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_S)
+        row = TurningRow(_TURNS_BELOW)
         row.setSpacing(GAP_L)
         words = QVBoxLayout()
         words.setSpacing(GRID)
         words.addWidget(self.name)
         words.addWidget(self.state)
         row.addLayout(words, 1)
-        row.addLayout(button_row(*self._buttons()))
+        row.addWidget(ButtonLines(self.share, self.take, self.own))
+        column.addLayout(row)
+        column.addLayout(button_row(self.yes, self.no))
         self.refresh()
 
     def _buttons(self) -> tuple[PlainButton, ...]:

@@ -1,10 +1,9 @@
 """The page's form: the way into a group, or the group that this host is in."""
 
-import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -25,15 +24,13 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 # A look reads all that the group stores.
-_LOOKS_EVERY = 5.0
-# With any of these a host cannot read what the group stores, and a new code brings it what it takes.
-_KEY_IS_NEEDED = (KeyRefused, Missing, Corrupt)
+_LOOKS_EVERY_MS = 5_000
 
 
 class SharingForm(TallForm):
     """Reads the group every few seconds while it is shown. `leave` is called before it is deleted.
 
-    Exactly one of `entering` and `group` is shown, and both where this host needs the group's new key.
+    Exactly one of `entering` and `group` is shown, and both where this host needs the group's key.
     """
 
     def __init__(self, actions: "Actions") -> None:
@@ -41,7 +38,9 @@ class SharingForm(TallForm):
         self._actions = actions
         self._hosts = actions.rack.parts.several_hosts
         self._looking = f"sharing_look:{id(self)}"  # a page that is made anew does not wait for the one before it
-        self._again = asyncio.Event()
+        self._due = False
+        self._timer = QTimer(self, interval=_LOOKS_EVERY_MS)
+        self._timer.timeout.connect(self._begin_look)
         self.trouble = Callout(name="sharing_trouble")
         self.entering: EnteringForm | None = None
         self.group = GroupCard(actions)
@@ -53,10 +52,11 @@ class SharingForm(TallForm):
         for widget in (KeyringNotice(actions), self.trouble, self.group, self.invitation, self.accounts):
             self._column.addWidget(widget)
         for card in (self.group, self.invitation, self.accounts):
-            card.worked.connect(self._again.set)
+            card.worked.connect(self._begin_look)
         self.group.left.connect(self._left)
         self._show_whether_in_group()
-        actions.tasks.start(self._looking, self._look_often)
+        self._timer.start()
+        self._begin_look()
 
     def first_focus(self) -> QWidget:
         """The way into a group, or the invitation of another host."""
@@ -68,18 +68,21 @@ class SharingForm(TallForm):
 
     def leave(self) -> None:
         """Stop looking. An invitation and a try to join end."""
+        self._timer.stop()
         self._actions.tasks.cancel(self._looking)
         self.invitation.leave()
         if self.entering is not None:
             self.entering.leave()
 
-    async def _look_often(self) -> None:
-        while isValid(self):
-            self._again.clear()
+    def _begin_look(self) -> None:
+        """Look now, or once more where a look is under way that may have read what was there before."""
+        self._due = not self._actions.tasks.start(self._looking, self._look_until_newest)
+
+    async def _look_until_newest(self) -> None:
+        await self._look()
+        while self._due and isValid(self):
+            self._due = False
             await self._look()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOKS_EVERY):
-                    await self._again.wait()
 
     async def _look(self) -> None:
         if not self._hosts.in_group:
@@ -92,10 +95,14 @@ class SharingForm(TallForm):
             why = failed
         if not isValid(self) or not self._hosts.in_group:
             return
-        self.trouble.say(why.happened if why is not None else "", f"{why.means} {why.todo}" if why is not None else "")
         if why is None:
+            self.trouble.say("")
             self.group.show_hosts(found)
-        self._offer_key(offered=isinstance(why, _KEY_IS_NEEDED))
+        elif isinstance(why, Missing | Corrupt):
+            self.trouble.say(self.tr("The keyring has not got the group's key, so this host can read nothing of it."))
+        else:
+            self.trouble.say(why.happened, f"{why.means} {why.todo}".strip())
+        self._offer_key(offered=isinstance(why, KeyRefused | Missing | Corrupt))
 
     def _show_whether_in_group(self) -> None:
         inside = self._hosts.in_group
@@ -109,7 +116,7 @@ class SharingForm(TallForm):
             self._enter(again=False)
 
     def _offer_key(self, *, offered: bool) -> None:
-        """Offer what brings the group's new key. What is half typed there stays."""
+        """Offer what brings the group's key by a code. What is half typed there stays."""
         if offered and self.entering is None:
             self._enter(again=True)
         elif not offered and self.entering is not None:
@@ -132,7 +139,7 @@ class SharingForm(TallForm):
         self._without_entering()
         self._show_whether_in_group()
         self.group.say("fresh", said)
-        self._again.set()
+        self._begin_look()
         self.invitation.invite.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _left(self, said: str) -> None:

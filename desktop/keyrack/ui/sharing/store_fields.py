@@ -3,6 +3,7 @@
 import socket
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.group.membership import Door
@@ -60,7 +61,7 @@ class StoreFields(QWidget):
             column.addWidget(field)
         for field in (self.ca, self.certificate, self.key):
             more.addWidget(field)
-        column.addWidget(self.files)
+        column.addWidget(self.files, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._more)
         self._more.hide()
         self.files.toggled.connect(self._more.setVisible)

@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import msgspec
+
 from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
@@ -98,7 +101,7 @@ class GroupRecords(GroupWrites):
             held = await self._known(id, token=token is not None)
             new = self._with(held.entry, record, token)
             if settings is not None:
-                new = replace(new, settings=SharedSettings.of(settings))
+                new = replace(new, settings=self._shared_of(id, settings, held.entry.settings))
             if _says_the_same(new, held.entry):
                 return
             brings_token = token is not None or record.refresh != held.entry.record.refresh
@@ -114,6 +117,12 @@ class GroupRecords(GroupWrites):
                     _log.info("a token that used nothing up is not in the shared store yet: %s", why.in_english())
                     return
                 raise _not_stored(why, token=token is not None) from None
+
+    def _shared_of(self, id: str, settings: Settings, held: SharedSettings) -> SharedSettings:
+        """What all hosts get of changed settings. A name that only this host has, beside its own "X", stays here."""
+        new = SharedSettings.of(settings)
+        own_name = settings.name == self._accounts.kept[id].settings.name
+        return msgspec.structs.replace(new, name=held.name if own_name else new.name)
 
     async def _commit_result(self, id: str, new: SharedRecord) -> None:
         """Write what a renewal or a person brought. A note of this host that arrived late is no newer record."""
@@ -207,7 +216,10 @@ class GroupRecords(GroupWrites):
         return held
 
     def _with(self, old: SharedRecord, record: Record, token: Token | None) -> SharedRecord:
-        new = replace(old, record=record, written=self._clock.wall(), writer=self.host, intent=None, ended="")
+        settings = msgspec.structs.replace(old.settings, identity=mask(record.identity) or old.settings.identity)
+        new = replace(
+            old, settings=settings, record=record, written=self._clock.wall(), writer=self.host, intent=None, ended=""
+        )
         if token is not None and token.access is not None and token.renewable:
             issued = self._clock.wall_at(token.issued)
             return replace(new, access=token.access, access_issued=issued, access_lifetime=token.lifetime)

@@ -14,7 +14,7 @@ from keyrack.ui.overview.account_line import AccountLine
 from keyrack.ui.safeguards.quit_question import QuitQuestion
 from keyrack.ui.text.spoken_text import told_sentence
 from keyrack.ui.text.state_text import AccountView, token_words
-from tests.ui.harness import WindowHarness, make_harness, visible_texts
+from tests.ui.harness import WindowHarness, button, field, make_harness, seen, visible_texts
 
 AWAY = StoreAway(addresses="https://etcd-1.example:2379, https://etcd-2.example:2379")
 
@@ -107,3 +107,13 @@ def test_quitting_ends_no_sign_in_that_another_host_renews(
     ended: list[bool] = []
     QuitQuestion(harness.window, harness.rack, lambda: ended.append(True), lambda: True).ask()
     assert ended == ([] if asked else [True])
+
+
+async def test_a_name_that_the_shared_store_did_not_take_is_told_in_the_form(harness: WindowHarness) -> None:
+    harness.contents.pages.begin("w1", "rename")
+    name = harness.account("w1").settings.name
+    field(harness, "field_name").setText("Desk of all")
+    button(harness, "inline_done").click()
+    await seen(lambda: "The shared store has not been read yet." in visible_texts(harness.window))
+    assert harness.account("w1").settings.name == name
+    assert field(harness, "field_name").text() == "Desk of all"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.core.group.group_failures import InvitationFailure
 from keyrack.core.group.joining_code import read_code
 from keyrack.primitives.secret import Secret
 from keyrack.ui.preferences.preferences_page import PreferencesPage
@@ -18,7 +19,7 @@ from keyrack.ui.sharing.sharing_form import SharingForm
 from tests.core.group.conftest import Hosts, OneHost, address, first, host, prefix
 from tests.core.shared_store.conftest import etcd
 from tests.etcd_cluster import EtcdCluster
-from tests.ui.harness import WindowHarness, button, field, in_front, seen, visible_texts
+from tests.ui.harness import WindowHarness, button, field, in_front, seen, shown_texts, visible_texts
 
 __all__ = ["address", "etcd", "first", "host", "prefix"]
 
@@ -100,6 +101,62 @@ async def test_a_person_makes_a_group_invites_a_host_and_shares(
 def code_of(harness: WindowHarness) -> str:
     label = harness.window.findChild(QLabel, "invitation_code")
     return label.text() if isinstance(label, QLabel) and label.isVisible() else ""
+
+
+async def test_the_keyboard_alone_is_enough_and_what_is_wrong_stands_below_its_field(
+    harness: WindowHarness, first: OneHost
+) -> None:
+    opened(harness)
+    await seen(lambda: focused(harness) == "sharing:join")
+    code = (await first.entrances.invite()).code.text.reveal()
+    typed = {
+        "sharing_members": "http://example.invalid:2379",
+        "sharing_group": first.door.group,
+        "sharing_host": "desk-2",
+        "sharing_code": f"{code[:-1]}{'0' if code[-1] != '0' else '1'}",
+    }
+    for name, text in typed.items():
+        tab_to(harness, name)
+        field(harness, name).selectAll()
+        QTest.keyClicks(field(harness, name), text)
+    QTest.keyClick(field(harness, "sharing_code"), Qt.Key.Key_Return)
+    await said(harness, "There is a slip in this code.")
+    assert focused(harness) == "sharing_code"
+    assert not [text for text in shown_texts(harness.window) if code[:-1] in text]
+    field(harness, "sharing_code").clear()
+    QTest.keyClicks(field(harness, "sharing_code"), code)
+    QTest.keyClick(field(harness, "sharing_code"), Qt.Key.Key_Return)
+    await said(harness, "http://example.invalid:2379")
+    assert not harness.rack.parts.several_hosts.in_group
+
+
+async def test_a_page_that_is_left_ends_its_invitation(
+    harness: WindowHarness, etcd: EtcdCluster, prefix: str, host: Hosts
+) -> None:
+    await made_group(harness, etcd, prefix)
+    button(harness, "sharing_invite").click()
+    await seen(lambda: bool(code_of(harness)))
+    code = code_of(harness)
+    button(harness, "sharing_copy_code").click()
+    button(harness, "sharing_back").click()
+    assert harness.clipboard.owner == ""
+    await seen(lambda: harness.tasks.idle)
+    other = host("desk-2")
+    with pytest.raises(InvitationFailure):
+        await other.entrances.join(other.door, read_code(Secret(code)))
+
+
+def focused(harness: WindowHarness) -> str:
+    focus: QWidget | None = harness.window.focusWidget()
+    return "" if focus is None else focus.objectName()
+
+
+def tab_to(harness: WindowHarness, name: str) -> None:
+    for _ in range(20):
+        if focused(harness) == name:
+            return
+        QTest.keyClick(harness.window.focusWidget(), Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not lead to {name}")
 
 
 async def test_a_person_joins_with_a_code_and_leaves(harness: WindowHarness, first: OneHost) -> None:

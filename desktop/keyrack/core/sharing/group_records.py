@@ -101,7 +101,7 @@ class GroupRecords(GroupWrites):
             held = await self._known(id, token=token is not None)
             new = self._with(held.entry, record, token)
             if settings is not None:
-                new = replace(new, settings=self._shared_of(id, settings, held.entry.settings))
+                new = replace(new, settings=_shared_of(settings, self._accounts.kept[id].settings, held.entry.settings))
             if _says_the_same(new, held.entry):
                 return
             brings_token = token is not None or record.refresh != held.entry.record.refresh
@@ -117,12 +117,6 @@ class GroupRecords(GroupWrites):
                     _log.info("a token that used nothing up is not in the shared store yet: %s", why.in_english())
                     return
                 raise _not_stored(why, token=token is not None) from None
-
-    def _shared_of(self, id: str, settings: Settings, held: SharedSettings) -> SharedSettings:
-        """What all hosts get of changed settings. A name that only this host has, beside its own "X", stays here."""
-        new = SharedSettings.of(settings)
-        own_name = settings.name == self._accounts.kept[id].settings.name
-        return msgspec.structs.replace(new, name=held.name if own_name else new.name)
 
     async def _commit_result(self, id: str, new: SharedRecord) -> None:
         """Write what a renewal or a person brought. A note of this host that arrived late is no newer record."""
@@ -233,6 +227,12 @@ class GroupRecords(GroupWrites):
         settings = SharedSettings.of(self._accounts.kept[id].settings)
         empty = SharedRecord(settings=settings, record=record, written=self._clock.wall(), writer=self.host)
         return self._with(empty, record, token)
+
+
+def _shared_of(new: Settings, old: Settings, held: SharedSettings) -> SharedSettings:
+    """What all hosts get of changed settings. A name that this host alone has, beside its own "X", stays here."""
+    shared = SharedSettings.of(new)
+    return msgspec.structs.replace(shared, name=held.name) if new.name == old.name else shared
 
 
 def _says_the_same(new: SharedRecord, old: SharedRecord) -> bool:

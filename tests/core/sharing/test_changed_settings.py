@@ -59,3 +59,31 @@ async def test_a_token_is_in_force_after_the_keyring_has_it_also_where_the_watch
     assert first.harness.token(account).refresh == newest.refresh
     assert (await vault.load(account.id)).refresh == newest.refresh
     assert any(line.notice.code == "token_renewed" for line in account.activity.lines())
+
+
+async def test_credentials_that_are_edited_where_the_account_has_another_name_change_no_name(group: Group) -> None:
+    first, second = await group.host("desk-1"), await group.host("desk-2")
+    own = await second.harness.signed_in()
+    account = await first.harness.signed_in()
+    name = account.settings.name
+    await second.harness.rack.rename(own, name)
+    await first.sharing.share(account)
+    there = await second.until_ready(account.id)
+    assert there.settings.name == f"{name} 2"
+    await second.harness.rack.edit(there, "another-client", None, there.settings.redirect_uri)
+    await first.harness.until(lambda: account.settings.client_id == "another-client")
+    assert (account.settings.name, there.settings.name) == (name, f"{name} 2")
+    await second.harness.rack.rename(there, "Desk of both")
+    await first.harness.until(lambda: account.settings.name == "Desk of both")
+
+
+async def test_whose_account_it_is_is_shown_alike_on_all_hosts(group: Group) -> None:
+    first, second = await group.host("desk-1"), await group.host("desk-2")
+    account = await first.harness.add("bitport")
+    await first.sharing.share(account)
+    await second.harness.until(lambda: account.id in second.harness.rack.parts.accounts.kept)
+    there = second.account(account.id)
+    await first.harness.sign_in(account)
+    assert account.settings.identity
+    await second.until_ready(account.id)
+    assert there.settings.identity == account.settings.identity

@@ -20,9 +20,13 @@ from keyrack.core.accounts.state import (
     Unreadable,
     Unsaved,
 )
+from keyrack.core.group.host_list import GroupHost, HostList
+from keyrack.core.group.invitation import GroupToJoin, Invitation
+from keyrack.core.group.sharing_file import SharingSettings
 from keyrack.core.history.course import Course, Point
 from keyrack.core.history.history import Courses
 from keyrack.core.history.periods import PERIODS
+from keyrack.core.shared_store.group_key import new_group_key
 from keyrack.core.shared_store.store_failures import StoreAway
 from keyrack.core.vault.vault_errors import Locked, NoService
 from keyrack.net.network_errors import Unreachable
@@ -35,8 +39,10 @@ from keyrack.ui.moving.import_form import ImportForm
 from keyrack.ui.parts.over_page import Over, OverPage
 from keyrack.ui.safeguards.program_watch import LOOK_SECONDS
 from keyrack.ui.safeguards.quit_question import QuitQuestion
+from keyrack.ui.sharing.sharing_form import SharingForm
 from tests.cheap_passphrase import cheap_verifier
 from tests.core.harness import FailingVault
+from tests.core.sharing.memory_store import MemoryEngine, MemoryStore
 from tests.core.sites.test_user_files import FILE
 from tests.ui.harness import WindowHarness, button, field, seen
 from tests.ui.history.past import priced
@@ -361,6 +367,42 @@ def _own_again(harness: WindowHarness) -> None:
     account.show_renewer(None)
 
 
+def _group_form(harness: WindowHarness) -> SharingForm:
+    harness.contents.program.open_sharing("")
+    form = harness.contents.findChild(SharingForm)
+    assert form is not None
+    return form
+
+
+def _no_group(harness: WindowHarness) -> None:
+    form = _group_form(harness)
+    button(harness, "sharing_files").click()
+    assert form.entering is not None
+    form.entering.refuse(StoreAway(addresses="https://etcd-1.example:2379, https://etcd-2.example:2379"))
+
+
+async def _in_group(harness: WindowHarness) -> None:
+    """The page of a group whose key is gone from the keyring, with hosts and an invitation all the same."""
+    several = harness.rack.parts.several_hosts
+    members = ("https://etcd-1.example:2379", "https://etcd-2.example:2379")
+    ids = {"group_id": "0123456789abcdef", "host_id": "fedcba9876543210"}
+    several.membership.file.create(SharingSettings(members=members, group="desk", host="desk-1", **ids))
+    _shared(harness)
+    form = _group_form(harness)
+    await seen(form.trouble.isVisible)
+    hosts = (GroupHost("1", "desk-1", True, ("w1",)), GroupHost("2", "desk-2", False, ()))
+    form.group.show_hosts(HostList(hosts, ("w1",)))
+    button(harness, "sharing_leave").click()
+    button(harness, "unshare:w1").click()
+    to_join = GroupToJoin("/keyrack/desk/", "0123456789abcdef", new_group_key(), "desk-1")
+    form.invitation.show_step(Invitation(MemoryStore(MemoryEngine(harness.clock.clock.wall)), to_join))
+
+
+def _out_of_group(harness: WindowHarness) -> None:
+    harness.rack.parts.several_hosts.membership.file.remove()
+    _own_again(harness)
+
+
 def _locked(harness: WindowHarness) -> None:
     harness.contents.notice.hide()
     harness.contents.pages.show_overview()
@@ -432,6 +474,8 @@ SCREENS = (
     Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
     Screen("shared", _shared, leave=_own_again),
     Screen("preferences", lambda harness: harness.contents.program.open_preferences()),
+    Screen("no-group", _no_group),
+    Screen("group", _in_group, leave=_out_of_group),
     Screen("provider-changed", _changed_file, leave=_without_file),
     Screen("export", _export),
     Screen("import-accounts", _import),

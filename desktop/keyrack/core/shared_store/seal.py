@@ -43,6 +43,9 @@ class Seen(Protocol):
     def check(self, address: str, key_number: int, revision: int) -> None:
         """Remember that a record was read. Raises WentBack for one that is older than another at this address."""
 
+    def has_seen(self, address: str) -> bool:
+        """Whether a record was ever read at an address."""
+
 
 class Seal:
     """Seals with the newest key, and opens with any of them. `keys` has at least one, each number once.
@@ -60,6 +63,10 @@ class Seal:
         """Take these keys in the place of the former ones."""
         self._ciphers = {key.number: AESGCM(key.raw()) for key in keys}
         self.newest = max(self._ciphers)
+
+    def has_seen(self, address: str) -> bool:
+        """Whether this host has ever read a record at an address, as far as anything keeps that."""
+        return self._seen is not None and self._seen.has_seen(address)
 
     def is_newest(self, sealed: bytes) -> bool:
         """Whether a record says that it was sealed with the newest key."""

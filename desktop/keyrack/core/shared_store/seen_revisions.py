@@ -50,6 +50,10 @@ class SeenRevisions:
             self._marks[address] = mark
             self._append(_line(address, mark))
 
+    def has_seen(self, address: str) -> bool:
+        """Whether a record was ever read at an address."""
+        return address in self._marks
+
     def newest(self, address: str, key_number: int) -> int:
         """The newest revision that was noted there while the key had this number, 0 where there is none."""
         number, revision = self._marks.get(address, (0, 0))

@@ -108,9 +108,9 @@ class Followers:
             return
         if held.entry.writer == self._group_records.host and _is_renewing(account.state):
             return  # the watch was faster than the answer. The attempt shows the token once the keyring has it.
-        settings = held.entry.settings.on(account.settings)
+        settings = self._named(held.entry.settings.on(account.settings))
         if account.settings.group and settings != account.settings:
-            self._account_store.change(account, self._named(settings))
+            self._account_store.change(account, settings)
         if not account.settings.group:
             return
         known, entry = self._records.cached(account.id), held.entry
@@ -143,6 +143,24 @@ class Followers:
             held = self._entries.accounts.get(id)
             if account is not None and (held is None or held.entry.removed):
                 await self.make_own(account)
+
+    async def take_marks_back(self) -> None:
+        """Make those one's own again that a former life of this host marked as shared, and then was killed.
+
+        No record of them was ever there. The lease of that life has ended, so none that it sent can be written now.
+        """
+        for account in tuple(self._accounts.kept.values()):
+            id = account.id
+            marked = account.settings.group == self._group and id not in self.begun
+            known = id in self._entries.accounts or id in self._entries.refused or self._entries.has_seen(id)
+            if not marked or known or isinstance(account.state, Authorizing):
+                continue
+            _log.warning("an account was marked as shared and is not: this host renews it again")
+            try:
+                await self.make_own(account)
+                await self._restorer.judge(account)
+            except Failure as why:
+                _log.warning("an account could not become this host's own again: %s", why.in_english())
 
     def is_late(self, account: Account) -> bool:
         """Whether the group has a record that the account here has not got yet."""

@@ -54,6 +54,10 @@ class GroupEntries:
         """The key of an entry."""
         return f"{self.prefix}{kind}/{id}"
 
+    def has_seen(self, id: str) -> bool:
+        """Whether this host has ever read a record of an account."""
+        return self._seal.has_seen(self.key(ACCOUNTS, id))
+
     def settled(self, id: str) -> Held:
         """What the group has of an account that a host may take over. Raises RenewalUnderWay or NotTheRenewer."""
         held = self.accounts.get(id)

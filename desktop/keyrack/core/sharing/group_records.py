@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import msgspec
+
 from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
@@ -98,7 +101,7 @@ class GroupRecords(GroupWrites):
             held = await self._known(id, token=token is not None)
             new = self._with(held.entry, record, token)
             if settings is not None:
-                new = replace(new, settings=SharedSettings.of(settings))
+                new = replace(new, settings=_shared_of(settings, self._accounts.kept[id].settings, held.entry.settings))
             if _says_the_same(new, held.entry):
                 return
             brings_token = token is not None or record.refresh != held.entry.record.refresh
@@ -207,7 +210,10 @@ class GroupRecords(GroupWrites):
         return held
 
     def _with(self, old: SharedRecord, record: Record, token: Token | None) -> SharedRecord:
-        new = replace(old, record=record, written=self._clock.wall(), writer=self.host, intent=None, ended="")
+        settings = msgspec.structs.replace(old.settings, identity=mask(record.identity) or old.settings.identity)
+        new = replace(
+            old, settings=settings, record=record, written=self._clock.wall(), writer=self.host, intent=None, ended=""
+        )
         if token is not None and token.access is not None and token.renewable:
             issued = self._clock.wall_at(token.issued)
             return replace(new, access=token.access, access_issued=issued, access_lifetime=token.lifetime)
@@ -221,6 +227,12 @@ class GroupRecords(GroupWrites):
         settings = SharedSettings.of(self._accounts.kept[id].settings)
         empty = SharedRecord(settings=settings, record=record, written=self._clock.wall(), writer=self.host)
         return self._with(empty, record, token)
+
+
+def _shared_of(new: Settings, old: Settings, held: SharedSettings) -> SharedSettings:
+    """What all hosts get of changed settings. A name that this host alone has, beside its own "X", stays here."""
+    shared = SharedSettings.of(new)
+    return msgspec.structs.replace(shared, name=held.name) if new.name == old.name else shared
 
 
 def _says_the_same(new: SharedRecord, old: SharedRecord) -> bool:

@@ -11,7 +11,7 @@ from keyrack.core.accounts.state import Authorizing, renewed_of
 from keyrack.core.shared_store.election import Election
 from keyrack.core.shared_store.host_lease import HostLease
 from keyrack.core.shared_store.seal import Seal
-from keyrack.core.shared_store.shared_store import SharedStore
+from keyrack.core.shared_store.shared_store import SharedStore, StoreSnapshot
 from keyrack.core.sharing.figures import Figures
 from keyrack.core.sharing.followers import Followers
 from keyrack.core.sharing.group_entries import HOSTS, LEADERS, GroupEntries
@@ -99,7 +99,7 @@ class Sharing:
         failures = 0
         while True:
             try:
-                snapshot = await self.place.store.read(self.entries.prefix)
+                snapshot = await self._read_all()
                 self.entries.replace(snapshot)
                 self.read.set()
                 self._is_away(None)
@@ -112,6 +112,20 @@ class Sharing:
                     await self._parts.restorer.shared_are_away()
             await asyncio.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
             failures += 1
+
+    async def _read_all(self) -> StoreSnapshot:
+        """All that is there. At first without a lease of this host before its restart: what that sent is told by then.
+
+        A transaction whose lease has ended cannot happen any more.
+        """
+        snapshot = await self.place.store.read(self.entries.prefix)
+        key, own = self.entries.key(HOSTS, self.place.host), (0, self.lease.current)
+        former = [entry.lease for entry in snapshot.entries if entry.key == key and entry.lease not in own]
+        if self.read.is_set() or not former:
+            return snapshot
+        for lease in former:
+            await self.place.store.revoke(lease)
+        return await self.place.store.read(self.entries.prefix)
 
     def _is_away(self, why: Failure | None) -> None:
         if (why is None) != (self._followers.away is None):
@@ -145,6 +159,8 @@ class Sharing:
             await self._followers.follow(ids)
             self.figures.show(ids)
             await self._followers.decide()
+            if self.read.is_set():
+                await self._followers.take_marks_back()
             await self._records.tell_ends()
             await self._claim()
             self._followers.show_all()

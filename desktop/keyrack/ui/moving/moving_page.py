@@ -1,4 +1,4 @@
-"""The frame of both pages: a title with the way back, and a form that scrolls."""
+"""The frame of a page with one form: a title with the way back, and the form, which scrolls."""
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,12 +17,16 @@ class TallForm(QWidget):
         """Ask for the height that the width needs."""
         layout = self.layout()
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
-            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+            self.setMinimumHeight(max(0, layout.totalHeightForWidth(self.width())))
         return super().event(event)
 
     def first_focus(self) -> QWidget:
         """Where the person goes on."""
         return self
+
+    def escape(self) -> bool:
+        """Leave what is open in the form. Returns whether there was anything."""
+        return False
 
     def leave(self) -> None:
         """End what runs, and drop what was typed."""
@@ -56,6 +60,7 @@ class MovingPage(ReadingPage):
         self.closed.emit(self._before)
 
     def escape(self) -> bool:
-        """Leave the page."""
-        self.close_page()
+        """Leave what is open in the form, else the page."""
+        if not self._form.escape():
+            self.close_page()
         return True

@@ -11,7 +11,7 @@ from keyrack.ui.history.account_past import SmallCourse
 from keyrack.ui.overview.account_item import AccountItem, site_words
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age
-from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.text.state_text import AccountView, follower_sentence
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_M, GRID
 from keyrack.ui.theme.theme import theme
@@ -124,7 +124,7 @@ class AccountLine(AccountItem):
         self.mark.ring.set(countdown.fraction, "", self.mark.kind)
         set_text(self.time, format_left(countdown.left))
         if countdown.renews_in is not None:
-            set_text(self.next, self.tr("Renews in {time}").format(time=format_left(countdown.renews_in)))
+            set_text(self.next, self._renewal(countdown.renews_in))
         return True
 
     def show_view(self, view: AccountView) -> None:
@@ -144,8 +144,14 @@ class AccountLine(AccountItem):
     def _next(self, view: AccountView) -> str:
         renews = view.status.renews_in
         if view.name == "ready" and renews and not view.status.is_key:
-            return self.tr("Renews in {time}").format(time=format_left(renews))
+            return self._renewal(renews)
         return view.sentence() if view.name == "ready" else view.headline()
+
+    def _renewal(self, seconds: float) -> str:
+        """When it is renewed, and by whom where that is another host."""
+        if self.account.renewed_elsewhere:
+            return follower_sentence(self.account.renewer, seconds)
+        return self.tr("Renews in {time}").format(time=format_left(seconds))
 
     def _show_old(self) -> None:
         room = self.width() >= theme().px(VALUE_FROM)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.core.preferences.all_settings import ALL, PROXY, TELL_OF_UPDATES
 from keyrack.core.preferences.setting import Place
 from keyrack.net.proxy.proxies import NONE, SYSTEM
+from keyrack.primitives.failure import Failure
 from keyrack.ui.parts.callout import Callout
 from keyrack.ui.preferences.action_line import ActionLine
 from keyrack.ui.preferences.program_card import ProgramCard
@@ -50,6 +51,7 @@ class PreferencesPage(ReadingPage):
     closed = Signal()
     connection_pressed = Signal()
     passphrase_pressed = Signal()
+    sharing_pressed = Signal()
     import_pressed = Signal()
 
     def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
@@ -96,11 +98,24 @@ class PreferencesPage(ReadingPage):
         )
         way.pressed.connect(self.connection_pressed)
         self.cards["accounts"].add(way, way.matches)
+        sharing = ActionLine("preferences_sharing", self.tr("Shared with other hosts"), self.tr("Open…"), self._group())
+        sharing.pressed.connect(self.sharing_pressed)
+        self.cards["accounts"].add(sharing, sharing.matches)
 
     def _way(self) -> str:
         chosen = self._preferences.value(PROXY)
         words = {NONE: self.tr("directly"), SYSTEM: self.tr("as the system's settings say")}.get(chosen, chosen)
         return self.tr("Now: {way} · Default: directly").format(way=words)
+
+    def _group(self) -> str:
+        hosts = self._actions.rack.parts.several_hosts
+        if not hosts.in_group:
+            return self.tr("Now: with none · An account may be on several computers with one sign-in")
+        try:
+            settings = hosts.membership.file.read()
+        except Failure as why:
+            return why.happened
+        return self.tr("Now: in the group “{group}”, as “{host}”").format(group=settings.group, host=settings.host)
 
     def _arrange(self) -> None:
         row, title = TurningRow(0, of_first=True), QHBoxLayout()

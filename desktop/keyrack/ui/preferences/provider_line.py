@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -15,7 +15,7 @@ from keyrack.ui.preferences.action_line import TURNS_BELOW
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
+from keyrack.ui.widgets.flow_layout import ButtonLines, FlowLayout, TurningRow
 
 if TYPE_CHECKING:
     from keyrack.core.sites.own_providers import ChangedFile
@@ -71,7 +71,7 @@ class ProviderLine(QWidget):
         words.addWidget(self.name)
         words.addWidget(Text(file, "caption", wrap=True))
         row.addLayout(words, 1)
-        row.addWidget(_Buttons(self._page, self._again, self._remove))
+        row.addWidget(ButtonLines(self._page, self._again, self._remove))
         column.addLayout(row)
         column.addWidget(self.state)
         column.addWidget(self.facts)
@@ -129,19 +129,3 @@ class ProviderLine(QWidget):
             self.facts.show_file(changed.file)
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-class _Buttons(QWidget):
-    """Buttons that ask for room side by side, and stand in lines where they do not get it."""
-
-    def __init__(self, *buttons: PlainButton) -> None:
-        super().__init__()
-        self._buttons = buttons
-        flow = FlowLayout(self, gap=GAP_S)
-        for button in buttons:
-            flow.addWidget(button)
-
-    def sizeHint(self) -> QSize:
-        """Room for all of them in one line."""
-        hint, gaps = super().sizeHint(), GAP_S * (len(self._buttons) - 1)
-        return QSize(sum(button.sizeHint().width() for button in self._buttons) + gaps, hint.height())

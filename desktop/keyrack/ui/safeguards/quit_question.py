@@ -79,6 +79,8 @@ class QuitQuestion(QObject):
         """The seconds that are left of each short sign-in window and the account's name, the shortest first."""
         found = []
         for account in self._rack.accounts:
+            if _goes_on_elsewhere(account):
+                continue
             status = describe(account, self._rack.clock)
             # A key goes on working when the sign-in that made it ends.
             if account not in unsaved and not status.is_key and 0 < (status.sign_in_left or 0) < SHORT_WINDOW:
@@ -98,3 +100,9 @@ class QuitQuestion(QObject):
         if more:
             named.append(plural("{n} more later", "{n} more later", more))
         return self.tr("While Keyrack is closed, sign-ins end: {accounts}.").format(accounts=", ".join(named))
+
+
+def _goes_on_elsewhere(account: Account) -> bool:
+    """Whether another host renews the account, as far as this one can tell."""
+    renewer = account.renewer
+    return account.renewed_elsewhere and renewer is not None and bool(renewer.host) and renewer.away is None

@@ -15,6 +15,7 @@ from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.renewer import Renewer
     from keyrack.primitives.clock import Clock
 
 translate = QCoreApplication.translate
@@ -131,7 +132,7 @@ class AccountView:
         if self.status.is_key:
             return _key_sentence(self.status)
         if self.status.renews_in is not None and self.renewed_elsewhere:
-            return self._sentence_of_follower()
+            return follower_sentence(self.status.shared, self.status.renews_in)
         if self.status.renews_in == 0:
             return translate("State", "Renews now.")
         if self.status.renews_in is not None:
@@ -143,17 +144,17 @@ class AccountView:
             return translate("State", "The provider did not say how long it lives.")
         return translate("State", "It cannot be renewed; sign in again when it ends.")
 
-    def _sentence_of_follower(self) -> str:
-        """What another host does, or what keeps this one from learning of it."""
-        shared = self.status.shared
-        if shared is not None and shared.away is not None:
-            return translate("State", "The next token comes once this host can read the shared store again.")
-        if shared is None or not shared.host:
-            return translate("State", "No host renews it now.")
-        if self.status.renews_in == 0:
-            return translate("State", "Renews now.")
-        left = format_left(self.status.renews_in)
-        return translate("State", "“{host}” renews it in {time}.").format(host=shared.host, time=left)
+
+def follower_sentence(renewer: "Renewer | None", renews_in: float) -> str:
+    """What another host does with an account in so many seconds, or what keeps this one from learning of it."""
+    if renewer is not None and renewer.away is not None:
+        return translate("State", "The next token comes once this host can read the shared store again.")
+    if renewer is None or not renewer.host:
+        return translate("State", "No host renews it now.")
+    if renews_in == 0:
+        return translate("State", "Renews now.")
+    left = format_left(renews_in)
+    return translate("State", "“{host}” renews it in {time}.").format(host=renewer.host, time=left)
 
 
 def _fraction(name: str, status: Status) -> float | None:

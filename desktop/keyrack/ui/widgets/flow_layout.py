@@ -141,6 +141,23 @@ def button_row(*buttons: QWidget, centred: bool = False) -> FlowLayout:
     return row
 
 
+class ButtonLines(QWidget):
+    """Buttons that ask for room side by side, and stand in lines where they do not get it."""
+
+    def __init__(self, *buttons: QWidget) -> None:
+        super().__init__()
+        self._buttons = buttons
+        flow = FlowLayout(self, gap=GAP_S)
+        for button in buttons:
+            flow.addWidget(button)
+
+    def sizeHint(self) -> QSize:
+        """Room for all that are shown in one line."""
+        shown = [button.sizeHint().width() for button in self._buttons if not button.isHidden()]
+        wide = sum(shown) + GAP_S * max(0, len(shown) - 1)
+        return QSize(wide, super().sizeHint().height())
+
+
 class TurningRow(QBoxLayout):
     """A row whose items stand below one another where it is narrower than `least`, a designed length.
 

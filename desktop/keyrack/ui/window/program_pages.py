@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from keyrack.ui.arrivals.arrivals import Arrivals
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
+from keyrack.ui.moving.moving_page import MovingPage
 from keyrack.ui.parts.over_page import over_names
 
 if TYPE_CHECKING:
@@ -83,11 +84,23 @@ class ProgramPages(QObject):
         page.closed.connect(lambda: self._place.open(there))
         page.connection_pressed.connect(lambda: self._open_from_preferences(self.open_connection))
         page.passphrase_pressed.connect(lambda: self._open_from_preferences(self._pages.lock_passphrase))
+        page.sharing_pressed.connect(lambda: self.open_sharing(there))
         page.import_pressed.connect(self._pages.import_provider)
         for verb, text in (("export", self.tr("Export…")), ("import", self.tr("Import…"))):
             page.more.add_button(f"more_{verb}", text, partial(self.begin, verb))
         for which, text in over_names().items():
             page.more.add_button(f"more_{which}", text, partial(self._pages.toggle_over, which))
+        self._pages.show_small(page)
+
+    def open_sharing(self, before: str) -> None:
+        """Show the page on the group of hosts, which is loaded now. It leads back to the settings.
+
+        Those lead back to the account `before`, "" for the overview.
+        """
+        from keyrack.ui.sharing.sharing_form import SharingForm
+
+        page = MovingPage("sharing", self.tr("Shared with other hosts"), SharingForm(self._actions), before)
+        page.closed.connect(self.open_preferences)
         self._pages.show_small(page)
 
     def _open_from_preferences(self, open_page: Callable[[], object]) -> None:

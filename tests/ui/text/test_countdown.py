@@ -27,6 +27,10 @@ def begun(harness: WindowHarness) -> Countdown:
     return Countdown(AccountView(account, harness.rack.clock), account, harness.rack.clock)
 
 
+def goes_on(countdown: Countdown) -> bool:
+    return countdown.left() is not None
+
+
 def parts(view: AccountView) -> tuple[object, ...]:
     return view.kind, view.tone, view.headline(), spoken(view)
 
@@ -42,11 +46,11 @@ def test_over_a_whole_life_it_shows_what_a_new_view_shows(
     countdown = Countdown(view, account, clock)
     for _ in range(430):
         now = AccountView(account, clock)
-        if countdown.goes_on:
+        if (left := countdown.left()) is not None:
             counted += 1
             assert parts(now) == parts(view)
-            assert format_left(countdown.left) == now.word() == now.time()
-            assert countdown.fraction == pytest.approx(now.fraction)
+            assert format_left(left) == now.word() == now.time()
+            assert countdown.share_of(left) == pytest.approx(now.fraction)
             assert (countdown.renews_in or None) == pytest.approx(now.status.renews_in)
         else:
             view, countdown = now, Countdown(now, account, clock)
@@ -61,26 +65,26 @@ def test_it_ends_with_a_change_of_the_account_and_not_with_newer_figures(harness
     token = token_of(account.state)
     assert token is not None
     countdown = begun(harness)
-    seen = [countdown.goes_on]
+    seen = [goes_on(countdown)]
     account.show_balances(replace(figures, taken=figures.taken + 1))
-    seen.append(countdown.goes_on)
+    seen.append(goes_on(countdown))
     account.show_balances(replace(figures, failure=Failure("unexpected")))
-    assert [*seen, countdown.goes_on] == [True, True, False]
-    assert not begun(harness).goes_on, "a failure has its own sentence"
+    assert [*seen, goes_on(countdown)] == [True, True, False]
+    assert not goes_on(begun(harness)), "a failure has its own sentence"
     account.show_balances(figures)
     countdown = begun(harness)
     account.configure(replace(account.settings, name="Another"))
-    seen = [countdown.goes_on]
+    seen = [goes_on(countdown)]
     countdown = begun(harness)
-    seen.append(countdown.goes_on)
+    seen.append(goes_on(countdown))
     account.become(Active(token, Idle()), expected=account.state)
-    assert [*seen, countdown.goes_on] == [False, True, False], "another state ends it, also where it says the same"
+    assert [*seen, goes_on(countdown)] == [False, True, False], "another state ends it, also where it says the same"
 
 
 def test_only_a_fresh_account_is_counted(harness: WindowHarness) -> None:
     harness.active("w1", Retrying(harness.clock.elapsed + 8, Failure("unexpected")))
-    assert not begun(harness).goes_on
+    assert not goes_on(begun(harness))
     harness.signed_out("w1", Reason.SIGNED_OUT)
-    assert not begun(harness).goes_on
+    assert not goes_on(begun(harness))
     harness.waiting("w1")
-    assert not begun(harness).goes_on
+    assert not goes_on(begun(harness))

@@ -11,12 +11,12 @@ from tests.ui.harness import holdings, make_harness, visible_texts
 
 
 class Watcher(QObject):
-    """Counts how often anything under a widget is painted."""
+    """Counts how often any of these widgets is painted."""
 
-    def __init__(self, root: QWidget) -> None:
+    def __init__(self, *widgets: QWidget) -> None:
         super().__init__()
         self.paints = 0
-        for widget in (root, *root.findChildren(QWidget)):
+        for widget in widgets:
             widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -53,7 +53,7 @@ def test_a_hidden_window_draws_nothing_and_changes_no_label(qtbot: QtBot, tmp_pa
     harness.contents.open("w1")
     harness.window.hide()
     qtbot.wait(1)
-    watcher = Watcher(harness.window)
+    watcher = Watcher(harness.window, *harness.window.findChildren(QWidget))
     assert harness.contents.ticker is not None
     assert not harness.contents.ticker.running
     qtbot.wait(1200)
@@ -74,3 +74,18 @@ def test_a_sleep_of_the_computer_is_right_at_the_next_tick(qtbot: QtBot, tmp_pat
     assert pane.panel.token.ring.text == "0:40"
     harness.tick(3600)
     assert pane.panel.token.ring.text == "0:00"
+
+
+def test_a_counted_second_paints_what_counts_and_nothing_below_it(qtbot: QtBot, tmp_path: Path) -> None:
+    harness = make_harness(tmp_path)
+    qtbot.addWidget(harness.window)
+    harness.active("w1", token=harness.token(290.0, 290.0))
+    with qtbot.waitExposed(harness.window):
+        harness.window.show()
+    entry = harness.contents.sidebar.list.made["w1"]
+    qtbot.waitUntil(lambda: entry.countdown is not None)
+    qtbot.wait(1)
+    figures, mark, below = Watcher(entry.time), Watcher(entry.mark.ring), Watcher(entry)
+    harness.tick(5)
+    qtbot.waitUntil(lambda: figures.paints > 0 and mark.paints > 0)
+    assert below.paints == 0

@@ -151,9 +151,10 @@ class AccountCard(AccountItem):
     def count(self) -> bool:
         """Show the time left in the ring. Returns False where something else has changed."""
         countdown = self.countdown
-        if countdown is None or not countdown.goes_on or self.copy is not None or not self._shows_figures():
+        left = countdown.left() if countdown is not None else None
+        if countdown is None or left is None or self.copy is not None or not self._shows_figures():
             return False
-        self.ring.set(countdown.fraction, format_left(countdown.left), self.ring.kind)
+        self.ring.set(countdown.share_of(left), format_left(left), self.ring.kind)
         return True
 
     def _show_age(self) -> None:

@@ -119,10 +119,11 @@ class AccountLine(AccountItem):
     def count(self) -> bool:
         """Show the time left, and that until the renewal. Returns False where something else has changed."""
         countdown = self.countdown
-        if countdown is None or not countdown.goes_on or self.copy is not None or not self._shows_figures():
+        left = countdown.left() if countdown is not None else None
+        if countdown is None or left is None or self.copy is not None or not self._shows_figures():
             return False
-        self.mark.ring.set(countdown.fraction, "", self.mark.kind)
-        set_text(self.time, format_left(countdown.left))
+        self.mark.ring.set(countdown.share_of(left), "", self.mark.kind)
+        set_text(self.time, format_left(left))
         if countdown.renews_in is not None:
             set_text(self.next, self._renewal(countdown.renews_in))
         return True

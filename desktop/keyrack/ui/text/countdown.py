@@ -43,22 +43,16 @@ class Countdown:
         kinds = (left - share * self._lifetime for share in (SOON, URGENT, 0.0))
         return (*(seconds for seconds in kinds if seconds >= 0), left - (math.ceil(left / _MINUTE) - 1) * _MINUTE)
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether nothing but the time left is another than in the view."""
-        if self._clock.elapsed() >= self._until:
-            return False
-        return all(map(is_, self._account.status_parts, self._parts))
+    def left(self) -> float | None:
+        """The seconds left of the token. None where something else is another than in the view as well."""
+        now = self._clock.elapsed()
+        if now >= self._until or not all(map(is_, self._account.status_parts, self._parts)):
+            return None
+        return self._ends - now
 
-    @property
-    def left(self) -> float:
-        """The seconds left of the token."""
-        return self._ends - self._clock.elapsed()
-
-    @property
-    def fraction(self) -> float:
-        """The share of its life that is left, 0 to 1."""
-        return min(1.0, self.left / self._lifetime)
+    def share_of(self, left: float) -> float:
+        """The share of its life that so many seconds are, 0 to 1."""
+        return min(1.0, left / self._lifetime)
 
     @property
     def renews_in(self) -> float | None:

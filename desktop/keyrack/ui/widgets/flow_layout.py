@@ -172,7 +172,7 @@ class TurningRow(QBoxLayout):
         # `itemAt` would hand out items of Qt's. Python knows one by its address even after Qt has deleted it, and then
         # takes the next widget at that address for the item.
         self._parts: list[tuple[QWidget | QLayout, QLayoutItem]] = []
-        self._heights: dict[tuple[int, QBoxLayout.Direction], int] = {}
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
     def addWidget(self, widget: QWidget, /, stretch: int | None = 0, alignment: Qt.AlignmentFlag = _FILLS) -> None:
@@ -208,10 +208,9 @@ class TurningRow(QBoxLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height at this width, without turning yet: a turn asks for another layout."""
-        wanted = self._direction_at(width)
-        if (width, wanted) not in self._heights:
-            self._heights[width, wanted] = self._height_at(width, wanted)
-        return self._heights[width, wanted]
+        if width not in self._heights:
+            self._heights[width] = self._height_at(width, self._direction_at(width))
+        return self._heights[width]
 
     def _height_at(self, width: int, wanted: QBoxLayout.Direction) -> int:
         if wanted in (self.direction(), _BESIDE):

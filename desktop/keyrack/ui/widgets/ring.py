@@ -82,7 +82,8 @@ class Ring(QWidget):
         self._fraction = 1.0
         self._text = ""
         self._kind: Kind = "unknown"
-        self._drawn = self._picture()
+        self._parts = _PARTS.get(size, _PARTS[PANE])
+        self._drawn: tuple[int, str, Kind] = (self._parts, "", self._kind)
         self._angle = 0.0
         self._fitted: _Fitted | None = None
         self._turning = QTimer(self)
@@ -123,24 +124,18 @@ class Ring(QWidget):
 
     def set(self, fraction: float | None, text: str, kind: Kind) -> None:
         """Show `fraction` (0 to 1, None for a whole ring) of a lifetime, `text` in the middle, and a kind."""
-        shown = self._text
-        wanted = (1.0 if fraction is None else max(0.0, min(fraction, 1.0)), text, kind)
-        if wanted == (self._fraction, self._text, self._kind):
-            return
-        self._fraction, self._text, self._kind = wanted
-        self._describe()
-        if (picture := self._picture()) != self._drawn:
-            self._drawn = picture
+        shown, self._text = self._text, text
+        self._fraction = 1.0 if fraction is None else max(0.0, min(fraction, 1.0))
+        # What the picture depends on, but for the figures in its middle. They are all of one width.
+        picture = round(self._fraction * self._parts), text.translate(_SAME_WIDTH), kind
+        if picture != self._drawn:
+            self._drawn, self._kind = picture, kind
+            self._describe()
             self._move()
             self.update()
         elif text != shown:
             fitted = self._fitted
             self.update(self.rect() if fitted is None or fitted.box is None else fitted.box)
-
-    def _picture(self) -> tuple[int, str, Kind]:
-        """What the shown picture depends on, but for the figures in its middle. They are all of one width."""
-        part = round(self._fraction * _PARTS.get(self._designed, _PARTS[PANE]))
-        return part, self._text.translate(_SAME_WIDTH), self._kind
 
     def sizeHint(self) -> QSize:
         """The designed size at the system's font size."""
@@ -167,11 +162,11 @@ class Ring(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Track, arc, and either the time or the sign of the state. While it counts, the time alone."""
-        painter = QPainter(self)
+        painter, asked = QPainter(self), event.rect()
         if self._ground is not None:
-            painter.fillRect(event.rect(), self._ground())
+            painter.fillRect(asked, self._ground())
         fitted = self._fitted
-        if fitted is not None and fitted.box is not None and fitted.box.contains(event.rect()):
+        if fitted is not None and fitted.box is not None and fitted.box.contains(asked):
             self._write(painter, fitted)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

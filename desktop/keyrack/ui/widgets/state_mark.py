@@ -11,11 +11,13 @@ from keyrack.ui.widgets.controls import Text, TextRole, Tone
 from keyrack.ui.widgets.ring import MARK, Ring
 from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words
 
+_AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_FLAGS = int(_AT_RIGHT)
 _SAME_WIDTH = str.maketrans("123456789", "000000000")
 
 
 class TimeLeft(Text):
-    """A short text that counts seconds beside many others, on a `ground` as `Ring` has one.
+    """A short text at the right that counts seconds beside many others, on a `ground` as `Ring` has one.
 
     It has a fixed size, at least `least` wide in designed pixels, and takes another one only for a text of another
     shape: figures are all of one width. A label of Qt's has the row laid out anew for each text.
@@ -26,6 +28,7 @@ class TimeLeft(Text):
         self._shape: str | None = None
         self._least = theme().px(least)
         super().__init__(role=role)
+        self.setAlignment(_AT_RIGHT)
 
     def setText(self, text: str) -> None:
         """Another text, in the same room where it can."""
@@ -63,17 +66,19 @@ class TimeLeft(Text):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, which always has room."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._ground())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self.alignment(), self.text())
+        room = self.rect()
+        painter.fillRect(room, self._ground())
+        painter.drawText(room, _FLAGS, self.text())
 
 
 class StateMark(QWidget):
-    """A ring without text for a status of `status --json`."""
+    """A ring without text for a status of `status --json`, on a `ground` as `Ring` has one."""
 
-    def __init__(self, size: int = MARK, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, size: int = MARK, parent: QWidget | None = None, *, ground: Callable[[], QColor] | None = None
+    ) -> None:
         super().__init__(parent)
-        self.ring = Ring(size)
+        self.ring = Ring(size, ground=ground)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.ring)

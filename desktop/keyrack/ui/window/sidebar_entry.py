@@ -149,15 +149,17 @@ class AccountEntry(SidebarEntry):
         self._copy: CopyButton | None = None
         self.selected: bool | None = None
         self._tick: SelectedTick | None = None
-        self.mark = StateMark(MARK)
-        self.time = TimeLeft("caption", _TIME_WIDTH, lambda: self.ground() or theme().palette.surface)
+        self.mark = StateMark(MARK, ground=self._solid_ground)
+        self.time = TimeLeft("caption", _TIME_WIDTH, self._solid_ground)
         # Without a name of its own, a label tells of each new text as of a new name: once a second.
         self.time.setAccessibleName(self.tr("Time left"))
-        self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.row.addWidget(self.mark)
         self.row.addWidget(self.time)
         for widget in (self.mark, self.time):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def _solid_ground(self) -> QColor:
+        return self.ground() or theme().palette.surface
 
     def show_own_letters(self, letters: str) -> None:
         """Tell the account from others of its exchange by these letters while its name is not shown."""
@@ -180,10 +182,11 @@ class AccountEntry(SidebarEntry):
     def count(self) -> bool:
         """Show the time left, where nothing else has changed. Returns False where it has."""
         countdown = self.countdown
-        if countdown is None or not countdown.goes_on:
+        left = countdown.left() if countdown is not None else None
+        if countdown is None or left is None:
             return False
-        set_text(self.time, format_left(countdown.left))
-        self.mark.ring.set(countdown.fraction, "", self.mark.kind)
+        set_text(self.time, format_left(left))
+        self.mark.ring.set(countdown.share_of(left), "", self.mark.kind)
         return True
 
     def set_narrow(self, narrow: bool) -> None:

@@ -153,8 +153,9 @@ class EntryList(ScrollPage):
     def seen(self) -> list[AccountEntry]:
         """The entries of which some part can be seen now."""
         top = self.verticalScrollBar().value()
-        bottom = top + self.viewport().height()
-        return [entry for entry in self.made.values() if entry.y() < bottom and entry.y() + entry.height() > top]
+        first = bisect_right(self._tops, top - self._high)
+        last = bisect_left(self._tops, top + self.viewport().height())
+        return [self.made[id] for id in self.ids[first:last] if id in self.made]
 
     def page(self) -> int:
         """How many entries PgUp and PgDn pass by."""

@@ -124,16 +124,12 @@ def _window(arguments: list[str]) -> int:
         return 1
     places = paths(options.sandbox)
     instance = preflight.acquire_instance(options, places)
-    if isinstance(instance, preflight.Untold):
+    if instance is None or isinstance(instance, preflight.Untold):
         _dress_early()
-        from keyrack.ui.window import small_window
+        from keyrack.ui.window import agent_takeover, small_window
 
-        small_window.tell(instance.sentences, sandbox=options.sandbox)
-        return 1
-    if instance is None:
-        _dress_early()
-        from keyrack.ui.window import agent_takeover
-
+        if instance is not None:
+            return small_window.tell(instance.sentences, sandbox=options.sandbox)
         instance = agent_takeover.ask(lambda: preflight.take_over_agent(places), sandbox=options.sandbox) or 0
     if isinstance(instance, int):
         return instance

@@ -37,6 +37,6 @@ def press_the_button(window: NoStart) -> None:
 @pytest.mark.parametrize("act", [press_the_button, NoStart.close])
 def test_it_says_why_until_it_is_closed(qtbot: QtBot, act: Callable[[NoStart], object]) -> None:
     once_shown(act)
-    tell("The invented folder cannot be written.", sandbox=False)
+    assert tell("The invented folder cannot be written.", sandbox=False) == 1
     assert "Keyrack did not start" in seen[0]
     assert "The invented folder cannot be written." in seen[0]

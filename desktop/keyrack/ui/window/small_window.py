@@ -66,11 +66,12 @@ class NoStart(SmallWindow):
         self.closed.emit()
 
 
-def tell(sentences: str, *, sandbox: bool) -> None:
-    """Show why there is no start, until it is closed."""
+def tell(sentences: str, *, sandbox: bool) -> int:
+    """Show why there is no start, until it is closed. Returns the exit code of a failed start."""
     window = NoStart(sentences, sandbox=sandbox)
     loop = QEventLoop()
     window.closed.connect(loop.quit)
     window.show()
     loop.exec()
     window.deleteLater()
+    return 1

@@ -41,6 +41,5 @@ def beside_the_sources(root: CleanRoot, display: str) -> list[Count]:
 
 
 def held(folder: Path) -> int:
-    """How many bytes the disk gives to the files below a folder."""
-    files = (Path(above, name).lstat() for above, _, names in os.walk(folder) for name in names)
-    return sum(found.st_blocks * 512 for found in files)
+    """How many bytes the files below a folder hold."""
+    return sum(Path(above, name).lstat().st_size for above, _, names in os.walk(folder) for name in names)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import bootstrap
 import stamps
-from shipping import deb, python_packages, tarball, verification
+from shipping import deb, python_packages, sizes, tarball, verification
+from shipping.bill_of_materials import bill_of_lock
 from shipping.checkout_copy import BuildError, Checkout, changes, checkout
 from shipping.desktops import appimage, flatpak, macos, windows
 from shipping.other_release import RELEASES, make_deb_for
@@ -29,9 +30,9 @@ def make(kind: str, source: Checkout, out: Path, wheels: Path, parts: Path, rele
         return make_deb_for(RELEASES[release], source, out, wheels)
     match kind:
         case "wheel":
-            return python_packages.make_wheel(source, out)
+            return python_packages.make_wheel(source, out, bill_of_lock(source))
         case "sdist":
-            return python_packages.make_sdist(source, out)
+            return python_packages.make_sdist(source, out, bill_of_lock(source))
         case "tarball":
             return tarball.make_tarball(source, out, wheels)
         case "appimage":
@@ -49,7 +50,11 @@ def main() -> str | int:
     """Make what was asked for. Returns 0, or a sentence on what is in the way."""
     parser = argparse.ArgumentParser(prog="python3 packaging/build.py", description="Makes Keyrack's packages.")
     parser.add_argument("kinds", nargs="+", choices=[*KINDS, "all"], metavar="KIND", help=f"{', '.join(KINDS)} or all")
-    parser.add_argument("--verify", action="store_true", help="check each package with the tools of its kind")
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="check each package with the tools of its kind, and list the sizes of a deb's parts",
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "artefacts", help="where to write them (default: artefacts)")
     parser.add_argument("--wheels", type=Path, help="the folder of the locked wheels (default: OUT/wheels)")
     parser.add_argument("--parts", type=Path, help="the folder of what is on no index (default: OUT/parts)")
@@ -78,6 +83,8 @@ def main() -> str | int:
             if chosen.verify:
                 verification.verify(kind, made, wheels)
                 print(f"{kind}: verified", flush=True)
+            if chosen.verify and kind == "deb":
+                print(sizes.sizes(made[0]), flush=True)
     except BuildError as problem:
         return str(problem)
     return 0

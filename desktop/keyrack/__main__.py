@@ -124,15 +124,13 @@ def _window(arguments: list[str]) -> int:
         return 1
     places = paths(options.sandbox)
     instance = preflight.acquire_instance(options, places)
-    if instance is None:
-        from keyrack.ui.integration.window_language import window_language
-        from keyrack.ui.parts.dressing import dress
-        from keyrack.ui.window.agent_takeover import ask
-        from keyrack.ui.window.first_paint import application
+    if instance is None or isinstance(instance, preflight.Untold):
+        _dress_early()
+        from keyrack.ui.window import agent_takeover, small_window
 
-        dress(application())
-        window_language().follow(None)
-        instance = ask(lambda: preflight.take_over_agent(places), sandbox=options.sandbox) or 0
+        if instance is not None:
+            return small_window.tell(instance.sentences, sandbox=options.sandbox)
+        instance = agent_takeover.ask(lambda: preflight.take_over_agent(places), sandbox=options.sandbox) or 0
     if isinstance(instance, int):
         return instance
     gc.disable()  # as for the agent
@@ -164,6 +162,16 @@ def _window(arguments: list[str]) -> int:
     finally:
         instance.close()
     return app.ended(code)
+
+
+def _dress_early() -> None:
+    """Have what stands before the window look and speak as the window would."""
+    from keyrack.ui.integration.window_language import window_language
+    from keyrack.ui.parts.dressing import dress
+    from keyrack.ui.window.first_paint import application
+
+    dress(application())
+    window_language().follow(None)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The list of all parts with their versions and licences (CycloneDX), as the package's own environment has them."""
+"""The list of all parts with their versions (CycloneDX), as the package's own environment or the lock has them."""
 
 import json
 import os
@@ -38,13 +38,13 @@ def write_bill(source: Checkout, folder: Path) -> None:
         )
     bill = folder / NAME
     bill.parent.mkdir(parents=True, exist_ok=True)
-    words = ["environment", "--pyproject", str(source.root / "pyproject.toml"), "--output-reproducible", "--validate"]
-    command = [stamps.PYTHON, "-m", "cyclonedx_py", *words, "--output-file", str(bill), str(python)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(source.epoch)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise BuildError(f"The list of parts could not be made: {done.stderr.strip()}")
+    _told(source, "environment", "--output-file", str(bill), str(python))
     bill.chmod(0o644)
+
+
+def bill_of_lock(source: Checkout) -> bytes:
+    """What the lock names with its hashes, for packages that pip gets the other parts of. Raises BuildError."""
+    return _told(source, "requirements", str(source.root / "packaging" / stamps.RUNTIME)).encode()
 
 
 def add_parts(bill: Path, others: Iterable[OtherPart]) -> None:
@@ -60,3 +60,14 @@ def add_parts(bill: Path, others: Iterable[OtherPart]) -> None:
     if done.returncode:
         raise BuildError(f"The list of parts is not valid: {done.stderr.strip()}")
     bill.write_text(text, "utf-8")
+
+
+def _told(source: Checkout, of: str, *words: str) -> str:
+    """What the tool writes to its output for this program. Raises BuildError."""
+    options = ["--pyproject", str(source.root / "pyproject.toml"), "--output-reproducible", "--validate"]
+    command = [stamps.PYTHON, "-m", "cyclonedx_py", of, *options, *words]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(source.epoch)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"The list of parts could not be made: {done.stderr.strip()}")
+    return done.stdout

@@ -75,7 +75,7 @@ def make_deb_for(release: Release, source: Checkout, out: Path, wheels: Path) ->
         make_root(release, root, tools)
         for name in ("source", "made", "wheels"):
             (root / name).mkdir()
-        _give_wheels(release, wheels, root / "wheels")
+        give_wheels(release, wheels, root / "wheels")
         subprocess.run(["git", "clone", "--quiet", str(source.root), str(root / "source")], check=True)
         copy_to(source, root / "source")
         words = ["python3", "/source/packaging/build.py", "deb", "--out", "/made", "--wheels", "/wheels"]
@@ -103,7 +103,7 @@ def _keys(package: str, folder: Path) -> Path:
     return Path(shutil.copy(chosen[0], folder))
 
 
-def _give_wheels(release: Release, wheels: Path, folder: Path) -> None:
+def give_wheels(release: Release, wheels: Path, folder: Path) -> None:
     """Put the locked wheels for the release's Python into a folder. What `wheels` lacks is downloaded once."""
     wheels.mkdir(parents=True, exist_ok=True)
     offline = ["--no-index", "--find-links", str(wheels)]

@@ -1,5 +1,6 @@
 """The wheel, the sdist, and the list of requirements with a hash for each file that pip may then install."""
 
+import base64
 import hashlib
 import os
 import subprocess
@@ -12,13 +13,16 @@ from shipping.archive import write_tar_gz
 from shipping.checkout_copy import BuildError, Checkout, copy_to
 from shipping.shared_files import write_shared_files
 
+BILL = "keyrack.cdx.json"
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 
 
-def make_wheel(source: Checkout, out: Path) -> list[Path]:
-    """Write the wheel and, beside it, its locked requirements. Returns both."""
+def make_wheel(source: Checkout, out: Path, bill: bytes = b"") -> list[Path]:
+    """Write the wheel, with a list of parts, and beside it its locked requirements. Returns both."""
     with tempfile.TemporaryDirectory() as folder:
         wheel = _wheel(source, prepared(source, Path(folder)), out)
+    if bill:
+        add_to_wheel(wheel, f"keyrack-{source.version}.dist-info/sboms/{BILL}", bill)
     locked = out / f"keyrack-{source.version}-requirements.txt"
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     lock = (source.root / "packaging" / stamps.RUNTIME).read_text("utf-8")
@@ -26,13 +30,14 @@ def make_wheel(source: Checkout, out: Path) -> list[Path]:
     return [wheel, locked]
 
 
-def make_sdist(source: Checkout, out: Path) -> list[Path]:
-    """Write the sdist: every tracked file, the shared ones, and the metadata of the wheel that they give."""
+def make_sdist(source: Checkout, out: Path, bill: bytes) -> list[Path]:
+    """Write the sdist: every tracked file, the shared ones, a list of parts, and the metadata of the wheel."""
     with tempfile.TemporaryDirectory() as folder:
         tree = prepared(source, Path(folder))
         wheel = _wheel(source, tree, Path(folder))
         with zipfile.ZipFile(wheel) as packed:
             (tree / "PKG-INFO").write_bytes(packed.read(f"keyrack-{source.version}.dist-info/METADATA"))
+        (tree / BILL).write_bytes(bill)
         archive = out / f"{tree.name}.tar.gz"
         write_tar_gz(tree, archive, source.epoch)
     return [archive]
@@ -61,3 +66,17 @@ def _wheel(source: Checkout, tree: Path, out: Path) -> Path:
         wheel = out / made[0].name
         wheel.write_bytes(made[0].read_bytes())
     return wheel
+
+
+def add_to_wheel(wheel: Path, name: str, content: bytes) -> None:
+    """Add a file, and name it in the wheel's record, as PEP 427 has it. A list of parts lies in `sboms` (PEP 770)."""
+    with zipfile.ZipFile(wheel) as packed:
+        entries = [(entry, packed.read(entry)) for entry in packed.infolist()]
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    record, listed = entries.pop()
+    added = zipfile.ZipInfo(name, record.date_time)
+    added.create_system, added.external_attr, added.compress_type = 3, 0o100644 << 16, zipfile.ZIP_DEFLATED
+    line = f"{name},sha256={digest},{len(content)}\n".encode()
+    with zipfile.ZipFile(wheel, "w") as packed:
+        for entry, held in [*entries, (added, content), (record, line + listed)]:
+            packed.writestr(entry, held)

@@ -5,10 +5,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.campaigns.clean_root import HOME, CleanRoot
+from tests.campaigns.clean_root import CleanRoot
+from tests.campaigns.screen_keys import press, shown
 from tests.campaigns.table import Count
+from tests.until import wait_for
 
-PLACE = "/usr/lib/keyrack"
 # What a removal that was killed in the middle leaves: a part of the files, and a package manager that knows it.
 HALF = r"""
 dpkg --remove keyrack >/dev/null 2>&1 &
@@ -55,7 +56,7 @@ def half_removed(root: CleanRoot, package: Path) -> list[Count]:
     version = root.run("keyrack", "--version", person=True)
     return [
         Count("a removal killed in the middle", f"{left} files left, {state}", "some", good=left > 1),
-        Count("apt says what to do", _sentence(refused, "dpkg"), "a sentence", good="dpkg --configure -a" in refused),
+        Count("apt says what to do", sentence(refused, "dpkg"), "a sentence", good="dpkg --configure -a" in refused),
         Count("installed over it then", f"exit code {done.returncode}", "0", good=done.returncode == 0),
         Count("files that differ then", str(differ), "0", good=differ == 0),
         Count("it runs", version.stdout.strip(), "a version", good=version.stdout.startswith("Keyrack ")),
@@ -82,59 +83,39 @@ def without_keyring(root: CleanRoot) -> list[Count]:
     """Add an account where no keyring is: refused with a sentence, and nothing is stored."""
     said = root.run("timeout", "60", "sh", "-c", NO_KEYRING, person=True).stdout
     return [
-        Count("an account without a keyring", _sentence(said, "keyring"), "a sentence", good="keyring" in said),
-        Count("its end", _sentence(said, "ended with"), "ended with 5", good="ended with 5" in said),
+        Count("an account without a keyring", sentence(said, "keyring"), "a sentence", good="keyring" in said),
+        Count("its end", sentence(said, "ended with"), "ended with 5", good="ended with 5" in said),
         Count("it is not listed", str("No desk" not in said), "True", good="No desk" not in said),
     ]
 
 
 def read_only_home(root: CleanRoot, display: str) -> list[Count]:
-    """Start it where nothing of the home can be written."""
+    """Start it where nothing of the home can be written: at a terminal, and from the menu, where a window says why."""
     counts = []
-    for words in (["keyrack", "agent"], ["keyrack"], ["keyrack", "settings", "set", "theme", "dark"]):
+    for words in (["keyrack", "agent"], ["keyrack", "settings", "set", "theme", "dark"]):
         done = root.run(*words, person=True, before=READ_ONLY, DISPLAY=display)
-        good = done.returncode == 1 and "Read-only file system" in done.stdout and "Traceback" not in done.stdout
-        name = f"{' '.join(words)} in a read-only home"
-        counts.append(
-            Count(name, f"exit code {done.returncode}, {_sentence(done.stdout, 'Read-only')}", "1", good=good)
-        )
+        counts.append(_refused(" ".join(words), done.returncode, done.stdout))
+    command = root.command("keyrack", person=True, before=READ_ONLY)
+    environ = root.environment(person=True, DISPLAY=display)
+    with subprocess.Popen(command, env=environ, cwd="/", stderr=subprocess.PIPE, text=True) as process:
+        try:
+            wait_for(lambda: shown(display), "the window that says why", 60)
+            press(display, "Return")
+            process.wait(60)
+        except (AssertionError, subprocess.TimeoutExpired):
+            process.kill()
+        assert process.stderr is not None
+        counts.append(_refused("keyrack, told by a window,", process.wait(), process.stderr.read()))
     return counts
 
 
-def other_installation(root: CleanRoot, release: str) -> list[str]:
-    """Put a second installation of another release into the person's home. Returns the command that starts it."""
-    place = f"{HOME}/other"
-    folder = root.home("other")
-    subprocess.run(["cp", "-a", f"{root.folder}{PLACE}", str(folder)], check=True)
-    python = folder / "bin/python3"
-    target = Path("/usr/bin", python.readlink().name)
-    python.unlink()
-    python.symlink_to(target)
-    command = folder / "bin/keyrack"
-    command.write_text(command.read_text().replace(PLACE, place))
-    (about,) = folder.glob("lib/python*/site-packages/keyrack/__init__.py")
-    about.write_text(re.sub(r'(__version__ = ")[^"]+', rf"\g<1>{release}", about.read_text()))
-    for compiled in about.parent.glob("__pycache__/__init__.*"):
-        compiled.unlink()
-    return [f"{place}/bin/keyrack"]
+def _refused(words: str, code: int, said: str) -> Count:
+    good = code == 1 and "Read-only file system" in said and "Traceback" not in said
+    figure = f"exit code {code}, {sentence(said, 'Read-only')}"
+    return Count(f"{words} in a read-only home", figure, "1", good=good)
 
 
-def side_by_side(root: CleanRoot, display: str, other: list[str]) -> list[Count]:
-    """Ask and start the second installation while the first one runs. One of them runs at a time."""
-    status = root.run(*other, "status", person=True)
-    agent = root.run(*other, "agent", person=True)
-    window = root.run(*other, person=True, DISPLAY=display)
-    told = "runs already, and its window came forward" in window.stdout
-    return [
-        Count("the other's command is told which runs", _sentence(status.stdout, "runs, and this"), "a sentence",
-              good="runs, and this command is of" in status.stdout),
-        Count("the other's agent ends at once", f"exit code {agent.returncode}", "0", good=agent.returncode == 0),
-        Count("the other's window gives way", f"exit code {window.returncode}, {_sentence(window.stdout, 'came')}", "0",
-              good=window.returncode == 0 and told),
-    ]  # fmt: skip
-
-
-def _sentence(text: str, word: str) -> str:
+def sentence(text: str, word: str) -> str:
     """The line with the word, cut to a table's width."""
     line = next((line for line in text.splitlines() if word in line), "no sentence")
     return line if len(line) <= 90 else line[:89] + "…"

@@ -15,14 +15,16 @@ from shipping.used_parts import PLUGINS
 from tests.campaigns import clean_root
 from tests.campaigns.bad_installs import (
     half_removed,
-    other_installation,
     read_only_home,
-    side_by_side,
     without_disk,
     without_keyring,
 )
 from tests.campaigns.campaign import Options
 from tests.campaigns.clean_root import PERSON, CleanRoot
+from tests.campaigns.from_sources import beside_the_sources
+from tests.campaigns.made_again import made_twice
+from tests.campaigns.pipx_beside import installed_by_pipx, removed_by_pipx, side_by_side, wheel_of_this_checkout
+from tests.campaigns.screen_keys import press, shown
 from tests.campaigns.started_by_system import at_sign_in, by_systemd
 from tests.campaigns.table import Count
 from tests.checkout import ROOT
@@ -32,7 +34,6 @@ from tests.x_server import x_server
 TITLE = "The package for Debian on a clean system"
 NEWER = "99.0"
 OTHER = "98.0"
-FIND = ["xdotool", "search", "--onlyvisible", "--name", "Keyrack"]
 SAYS = "What is each person's own stays"
 SESSION = """\
 set -e
@@ -60,15 +61,19 @@ def counted(home: Path, options: Options) -> list[Count]:
     if os.geteuid() != 0:
         return [Count("steps", "not run: only root can make a system in a folder", "run", good=False)]
     package = built(home, options.release)
+    again = made_twice(package, home, options.release)
+    release = RELEASES[options.release or this_release()]
     root = CleanRoot(home / "root")
-    root.make(RELEASES[options.release or this_release()])
+    root.make(release)
     with x_server() as display:
         counts = [*installed(root, package), *used(root, display), *at_sign_in(root, display)]
         counts += [*without_keyring(root), *read_only_home(root, display), *half_removed(root, package)]
         newest = newer(package, home)
         counts += [*without_disk(root, package, newest), *by_systemd(root)]
-        counts += [*window_upgraded(root, display, package, newest), *upgraded(root, newest)]
-        return [*counts, *removed(root)]
+        counts += installed_by_pipx(root, wheel_of_this_checkout(home), release, OTHER)
+        counts += beside_the_sources(root, display)
+        counts += [*window_upgraded(root, display, package, newest), *removed_by_pipx(root), *upgraded(root, newest)]
+        return [*again, *counts, *removed(root)]
 
 
 def this_release() -> str:
@@ -117,13 +122,10 @@ def used(root: CleanRoot, display: str) -> list[Count]:
     command = next(line.removeprefix("Exec=") for line in entry.splitlines() if line.startswith("Exec="))
     window = root.start("sh", "-c", f"exec {command}", DISPLAY=display)
     try:
-        found = {**os.environ, "DISPLAY": display}
-        wait_for(
-            lambda: subprocess.run(FIND, env=found, capture_output=True, check=False).stdout != b"", "the window", 60
-        )
-        shown = True
+        wait_for(lambda: shown(display), "the window", 60)
+        comes = True
     except AssertionError:
-        shown = False
+        comes = False
     finally:
         root.end(window)
     return [
@@ -131,7 +133,7 @@ def used(root: CleanRoot, display: str) -> list[Count]:
         Count("its pictures", str(pictures), "some", good=pictures > 0),
         Count("plug-ins for other desktops, which it did not load", str(len((kept - mapped) & aside))),
         Count("other libraries that it did not load", ", ".join(sorted(idle)) or "none", "none", good=not idle),
-        Count("the menu's entry shows the window", str(shown), "True", good=shown),
+        Count("the menu's entry shows the window", str(comes), "True", good=comes),
     ]
 
 
@@ -140,9 +142,8 @@ def window_upgraded(root: CleanRoot, display: str, package: Path, newest: Path) 
     root.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "dbus", "gnome-keyring")
     root.write("session", SESSION)
     log = root.home(".local/state/keyrack/log/keyrack.log")
-    other = other_installation(root, OTHER)
     with session(root, "window", DISPLAY=display):
-        beside = side_by_side(root, display, other)
+        beside = side_by_side(root, display)
         before = root.home("status-window").read_text()
         process = root.home("process").read_text()
         root.install(newest)
@@ -166,15 +167,6 @@ def release_that_runs(root: CleanRoot) -> str:
     done = root.run("keyrack", "status", "--json", person=True)
     found = re.search(r'"release": "([^"]+)"', done.stdout)
     return found[1] if found is not None else ""
-
-
-def press(display: str, *keys: str) -> None:
-    """Press keys in the window, as a person without a mouse does."""
-    found = {**os.environ, "DISPLAY": display}
-    window = subprocess.run(FIND, env=found, capture_output=True, text=True, check=True).stdout.split()[-1]
-    subprocess.run(["xdotool", "windowfocus", "--sync", window], env=found, check=True)
-    for key in keys:
-        subprocess.run(["xdotool", "key", "--clearmodifiers", key], env=found, check=True)
 
 
 def upgraded(root: CleanRoot, newest: Path) -> list[Count]:

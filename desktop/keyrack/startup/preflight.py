@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from keyrack import __version__
 from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance, known_paths
@@ -17,6 +18,13 @@ from keyrack.startup.options import Options, parse
 
 TOUR_FOLDER = "keyrack-tour"
 _SECONDS = 1.0
+_UNSEEN = ("offscreen", "minimal")
+
+
+class Untold(NamedTuple):
+    """Why there is no start, where nobody reads what is printed."""
+
+    sentences: str
 
 
 def options_for_window(arguments: list[str]) -> Options | None:
@@ -43,8 +51,8 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def acquire_instance(options: Options, places: Paths) -> Instance | int | None:
-    """The instance, or an exit code, or None beside an agent.
+def acquire_instance(options: Options, places: Paths) -> Instance | int | Untold | None:
+    """The instance, or an exit code, or what a window has to tell, or None beside an agent.
 
     The exit code is 0 when another instance runs and has raised its window, and 1 after a failure.
     """
@@ -56,12 +64,19 @@ def acquire_instance(options: Options, places: Paths) -> Instance | int | None:
         print(beside.sentences(), file=sys.stderr)
         return 1
     except (Failure, OSError) as problem:
-        print(problem.sentences() if isinstance(problem, Failure) else problem, file=sys.stderr)
-        return 1
+        sentences = problem.sentences() if isinstance(problem, Failure) else str(problem)
+        print(sentences, file=sys.stderr)
+        return Untold(sentences) if options.tour is None and _only_a_window_is_seen() else 1
     if instance is None:
         _name_another_release(places)
         return 0
     return instance
+
+
+def _only_a_window_is_seen() -> bool:
+    """Whether there is a screen and no terminal, as after a start by the desktop's menu."""
+    at_terminal = sys.stderr is not None and sys.stderr.isatty()
+    return not at_terminal and not os.environ.get("QT_QPA_PLATFORM", "").startswith(_UNSEEN)
 
 
 def _name_another_release(places: Paths) -> None:

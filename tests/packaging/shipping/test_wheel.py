@@ -1,6 +1,8 @@
 """What is in the wheel, and that nothing of this computer is."""
 
+import base64
 import configparser
+import hashlib
 import os
 import subprocess
 import zipfile
@@ -13,6 +15,7 @@ from shipping.checkout_copy import Checkout, checkout
 from shipping.python_packages import make_wheel
 from tests.checkout import ROOT
 
+BILL = b'{"bomFormat": "CycloneDX"}'
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="packages are made on Linux")
 
 
@@ -25,7 +28,7 @@ def source() -> Checkout:
 @pytest.fixture(scope="module")
 def made(source: Checkout, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The wheel and its locked requirements."""
-    return make_wheel(source, tmp_path_factory.mktemp("wheel"))
+    return make_wheel(source, tmp_path_factory.mktemp("wheel"), BILL)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,19 @@ def test_every_file_bears_the_date_of_the_commit_and_the_rights_of_a_clone(made:
     with zipfile.ZipFile(made[0]) as packed:
         assert {entry.date_time for entry in packed.infolist()} == {dated.timetuple()[:6]}
         assert {entry.external_attr >> 16 & 0o777 for entry in packed.infolist()} <= {0o644, 0o664, 0o755}
+
+
+def test_the_list_of_parts_is_inside_and_every_file_is_recorded(made: list[Path], source: Checkout) -> None:
+    about = f"keyrack-{source.version}.dist-info"
+    with zipfile.ZipFile(made[0]) as packed:
+        assert packed.read(f"{about}/sboms/keyrack.cdx.json") == BILL
+        assert packed.infolist()[-1].filename == f"{about}/RECORD"
+        lines = packed.read(f"{about}/RECORD").decode().splitlines()
+        recorded = dict(line.rsplit(",", 1)[0].rsplit(",", 1) for line in lines)
+        assert set(recorded) == set(packed.namelist())
+        for name, digest in recorded.items():
+            real = base64.urlsafe_b64encode(hashlib.sha256(packed.read(name)).digest()).rstrip(b"=").decode()
+            assert digest in ("", f"sha256={real}"), name
 
 
 @pytest.mark.security("S109")

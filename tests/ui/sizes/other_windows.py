@@ -1,14 +1,19 @@
-"""What a person sees outside the window: the question beside an agent, and menus."""
+"""What a person sees outside the window: the question beside an agent, why there is no start, and menus."""
 
+import errno
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from keyrack.broker.instance.lock_file import NoInstanceLock
 from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.integration.tray import Tray
 from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.selection.account_menus import SelectionMenu
 from keyrack.ui.window.agent_takeover import AgentTakeover
+from keyrack.ui.window.small_window import NoStart
 from tests.ui.harness import WindowHarness
 from tests.ui.sizes.walk import laid_out
 
@@ -20,6 +25,9 @@ def other_windows() -> Iterator[tuple[str, QWidget]]:
     failing = AgentTakeover(sandbox=True)
     failing.show_problem(None)
     yield "agent-stays", _shown(failing)
+    place = Path("/invented/place/of/somebody/.local/state/keyrack/instance.lock")
+    refused = NoInstanceLock.for_error(place, OSError(errno.EROFS, os.strerror(errno.EROFS)))
+    yield "no-start", _shown(NoStart(refused.sentences()))
 
 
 def menus(harness: WindowHarness) -> Iterator[tuple[str, QMenu]]:

@@ -4,38 +4,29 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QEventLoop, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEventLoop, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 
 from keyrack.primitives.failure import Failure
-from keyrack.ui.theme.icons import product_icon
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
-from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.flow_layout import button_row
+from keyrack.ui.window.small_window import SmallWindow
 
 T = TypeVar("T")
 
-_LOGO = 48
-_WIDTH = 460
 _POLL_MS = 30
 
 
-class AgentTakeover(QWidget):
+class AgentTakeover(SmallWindow):
     """The question. `agent_kept` is emitted when the agent stays, `stop_pressed` when it is to stop."""
 
     agent_kept = Signal()
     stop_pressed = Signal()
 
     def __init__(self, *, sandbox: bool = False) -> None:
-        super().__init__()
+        super().__init__(self.tr("Keyrack runs as an agent"), sandbox=sandbox)
         self._busy = False
-        self.setProperty("role", "page")
-        self.setWindowTitle(self.tr("Keyrack – Sandbox") if sandbox else "Keyrack")
-        self.setWindowIcon(product_icon())
-        self.setFixedWidth(theme().px(_WIDTH))
         self.problem = Text(role="body", tone="urgent", wrap=True)
         self.problem.setObjectName("take_over_problem")
         self.problem.hide()
@@ -43,36 +34,15 @@ class AgentTakeover(QWidget):
         self.stop.setObjectName("take_over")
         self.keep_agent = PlainButton(self.tr("Leave it running"))
         self.keep_agent.setObjectName("leave_agent")
-        self._arrange()
-        self.stop.clicked.connect(self.stop_pressed)
-        self.keep_agent.clicked.connect(self.close)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)
-
-    def _arrange(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(GAP_M)
-        head = QHBoxLayout()
-        head.setSpacing(GAP_L)
-        logo = QLabel()
-        logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
-        head.addWidget(logo)
-        head.addWidget(Text(self.tr("Keyrack runs as an agent"), "title", wrap=True), 1)
-        column.addLayout(head)
         about = self.tr(
             "It renews your tokens without a window. Only one Keyrack may do that: two would break each other's "
             "sign-ins. If this window takes over, your scripts get their tokens from it."
         )
-        column.addWidget(Text(about, "second", wrap=True))
-        column.addWidget(self.problem)
-        column.addLayout(button_row(self.stop, self.keep_agent))
-
-    def event(self, event: QEvent) -> bool:
-        """Keep room for every line. A window is asked for no height at its width."""
-        layout = self.layout()
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
-            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
-        return super().event(event)
+        self.column.addWidget(Text(about, "second", wrap=True))
+        self.column.addWidget(self.problem)
+        self.column.addLayout(button_row(self.stop, self.keep_agent))
+        self.stop.clicked.connect(self.stop_pressed)
+        self.keep_agent.clicked.connect(self.close)
 
     def show_busy(self) -> None:
         """Show that the agent is being stopped."""

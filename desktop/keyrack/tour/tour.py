@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QCursor
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from keyrack.core.accounts.account import Account
@@ -176,7 +175,7 @@ class Tour:
         account = [a for a in self._rack.accounts if a.settings.provider == "whitebit"][-1]
         await self._show(account)
         await self._sandbox.fault("whitebit", "refresh", "status:503")
-        QTest.keyClick(self._window, Qt.Key.Key_F5)
+        await self._press("menu_refresh")
         await self._until(lambda: not _ready(account), "the fault to be seen")
         await self._picture_in_both_schemes("retrying")
         await self._sandbox.heal()
@@ -230,7 +229,7 @@ class Tour:
         await self._until(lambda: found() is not None, f"the button {name}")
         button = found()
         if button is not None:
-            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            button.click()
         await asyncio.sleep(0)
 
     def _type(self, name: str, text: str) -> None:

@@ -26,7 +26,9 @@ class StoreFields(QWidget):
         self.members = self._field(
             "members",
             self.tr("Addresses of the etcd"),
-            self.tr("The client address of each member, with spaces between them. Plain http is for this computer alone."),
+            self.tr(
+                "The client address of each member, with spaces between them. Plain http is for this computer alone."
+            ),
         )
         self.members.edit.setPlaceholderText("https://10.0.0.1:2379")
         self.group = self._field("group", self.tr("Name of the group"), self.tr("The same on all of its hosts."))

@@ -78,7 +78,7 @@ def names_of(harness: WindowHarness) -> re.Pattern[str]:
     names |= {provider.name for provider in sites} | {
         place.name for provider in sites for place in provider.regions.values()
     }
-    names.add("Sample")  # a provider of the person's own, that a screen adds
+    names |= {"Sample", "desk-1", "desk-2"}  # a provider of the person's own and hosts, which screens add
     return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
 
 

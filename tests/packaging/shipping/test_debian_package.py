@@ -28,7 +28,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_modules_of_qt_are_those_that_the_sources_import() -> None:
-    assert imported_modules(DESKTOP / "keyrack") == {"QtCore", "QtDBus", "QtGui", "QtSvg", "QtTest", "QtWidgets"}
+    assert imported_modules(DESKTOP / "keyrack") == {"QtCore", "QtDBus", "QtGui", "QtSvg", "QtWidgets"}
 
 
 def test_what_stays_of_qt_is_whole_and_small() -> None:

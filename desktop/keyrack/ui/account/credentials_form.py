@@ -103,7 +103,7 @@ class CredentialsForm(QWidget):
         self.redirect.edit.setText(redirect_uri)
 
     def take_over(self, other: "CredentialsForm") -> None:
-        """Put in what another form holds of name, id and secret. What the person entered there counts as entered here."""
+        """Put in the name, id and secret of another form. What the person entered there counts as entered here."""
         pairs = ((self.name, other.name), (self.client_id, other.client_id), (self.client_secret, other.client_secret))
         for mine, theirs in pairs:
             mine.edit.setText(theirs.edit.text())

@@ -275,7 +275,7 @@ def test_a_figure_that_is_partly_out_of_sight_is_cut_with_a_sign(harness: Window
     for at in (0, bar.maximum() // 2, bar.maximum()):
         bar.setValue(at)
         option = QStyleOptionViewItem()
-        option.rect = table.visualRect(index)  # type: ignore[attr-defined]
+        option.rect = table.visualRect(index)
         picture = QPixmap(400, 100)
         painter = Recorder(picture)
         table.itemDelegate().paint(painter, option, index)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from keyrack.ui.parts.callout import Callout
-from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID
+from keyrack.ui.theme.metrics import CONTROL_HEIGHT, GAP_M, GAP_S, GRID
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import CheckBox, LinkButton, RadioButton
 from keyrack.ui.widgets.controls import Text, set_text
@@ -36,6 +36,7 @@ class AccountChoice(QWidget):
         self.none = self._link("export_none", self.tr("Select none"), ticked=False)
         self.count = Text(role="caption")
         self.count.setObjectName("export_count")
+        self.count.setMinimumHeight(theme().px(CONTROL_HEIGHT))  # in the middle beside the links
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_S)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.language.translation import plural
 from keyrack.primitives.failure import Failure
@@ -15,10 +15,11 @@ from keyrack.ui.moving.moving_page import TallForm
 from keyrack.ui.moving.sealing_fields import SealingFields
 from keyrack.ui.parts.save_dialog import ask_where
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
+from keyrack.ui.theme.metrics import GAP_L, GAP_M
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, Tone, set_text
 from keyrack.ui.widgets.fields import TWO_TURN_BELOW, EnterKey, Field
+from keyrack.ui.widgets.flow_layout import button_row
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -89,13 +90,9 @@ class ExportForm(TallForm):
         where.body.addWidget(Text(self.tr("Sealed in this file"), "strong"))
         for widget in (self.sealing, self.path, self.result):
             where.body.addWidget(widget)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
         for name, button in (("export", self.export), ("export_settings", self.settings)):
             button.setObjectName(name)
-            row.addWidget(button)
-        row.addStretch(1)
-        where.body.addLayout(row)
+        where.body.addLayout(button_row(self.export, self.settings))
         settings = self.tr("The settings alone hold no secret and need no passphrase, such as for a colleague.")
         where.body.addWidget(Text(settings, "caption", wrap=True))
         column.addWidget(where)

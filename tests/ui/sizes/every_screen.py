@@ -120,7 +120,7 @@ def _many_assets(harness: WindowHarness) -> None:
     wallets = harness.account("w2").balances
     figure = Decimal("155.98842988")
     rows = tuple(
-        Holding(f"AS{n:03}X", None if n % 7 == 0 else figure, figure + n, remark="" if n % 7 else "borrowed")
+        Holding(f"AS{n:03}", None if n % 7 == 0 else figure, figure + n, remark="" if n % 7 else "borrowed")
         for n in range(1, 61)
     )
     harness.account("w2").show_balances(Balances(rows, harness.clock.wall, "poll"))

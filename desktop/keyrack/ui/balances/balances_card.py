@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 _FIND_LEAST = 96
-_HEAD_TURNS_BELOW = 360
+# For the title, the count and the beginning of where the figures come from.
+_HEAD_NEEDS = 220
 _FIND_TURNS_BELOW = 220
 _PAST_TURNS_BELOW = 320
 _FIND_NEEDED_ABOVE = 5
@@ -107,7 +108,8 @@ class BalancesCard(Card):
         self.zeros.toggled.connect(self._hide_zeros)
 
     def _head(self) -> TurningRow:
-        row, what, which = TurningRow(_HEAD_TURNS_BELOW), QHBoxLayout(), TurningRow(_FIND_TURNS_BELOW)
+        row, which = TurningRow(_HEAD_NEEDS, of_first=True), TurningRow(_FIND_TURNS_BELOW)
+        what = QHBoxLayout()
         for line in (row, what, which):
             line.setSpacing(GAP_M)
         what.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)

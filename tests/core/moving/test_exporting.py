@@ -207,6 +207,30 @@ async def test_a_disk_that_takes_no_change_leaves_each_account_as_it_was(
     assert codes == ["import_replaced", "import_added"]
 
 
+async def test_what_is_here_is_asked_for_when_the_import_runs(
+    harness: CoreHarness, other: CoreHarness, tmp_path: Path
+) -> None:
+    """Between the look at a file and its import an account may go, come, or get another name."""
+    gone = await harness.add("probit", "client_credentials")
+    renamed = await harness.add("deribit", "client_credentials")
+    await export(harness.rack, tmp_path / "f")
+    importer = harness.rack.parts.moves.importer
+    plan = importer.plan(opened(tmp_path / "f"))
+    assert [planned.fate for planned in plan.accounts] == ["here", "here"]
+    seen_names = [planned.name for planned in plan.accounts]
+    await harness.rack.remove(gone)
+    await harness.rack.rename(renamed, "Mine")
+    done = await importer.run(plan, seen_names)
+    assert [(line.code, line.name) for line in done] == [
+        ("import_added", gone.settings.name), ("import_replaced", "Mine"),
+    ]  # fmt: skip
+    other_plan = other.rack.parts.moves.importer.plan(opened(tmp_path / "f"))
+    assert [planned.fate for planned in other_plan.accounts] == ["new", "new"]
+    await take_in(other.rack, tmp_path / "f")
+    again = await other.rack.parts.moves.importer.run(other_plan, seen_names)
+    assert [line.code for line in again] == ["import_kept"] * 2, "nobody was shown that they are here"
+
+
 @pytest.mark.security("S43", "S69")
 async def test_an_account_of_another_host_is_never_taken_for_one_that_is_here(
     harness: CoreHarness, other: CoreHarness, tmp_path: Path

@@ -74,6 +74,29 @@ def test_its_own_cancel_drops_it(harness: WindowHarness) -> None:
     assert field(harness, "field_client_id").text() == ""
 
 
+def test_what_was_typed_survives_another_way_to_sign_in_and_another_page(qtbot: QtBot, tmp_path: Path) -> None:
+    harness = make_harness(tmp_path)
+    harness.window.show()
+    harness.contents.pages.add_account_at("bitport")
+    QTest.keyClicks(field(harness, "field_client_id"), "half-an-id")
+    button(harness, "flow:user_code").click()
+    leave_for(harness, "w1")
+    harness.contents.pages.add_account_at("bitport")
+    assert field(harness, "field_client_id").text() == "half-an-id"
+
+
+@pytest.mark.parametrize("kind", ["provider:bitport", "import_provider"])
+def test_a_form_into_which_nothing_was_typed_is_not_kept(qtbot: QtBot, tmp_path: Path, kind: str) -> None:
+    harness = make_harness(tmp_path)
+    harness.window.show()
+    pages = harness.contents.pages
+    before = pages.count()
+    pages.add_account()
+    button(harness, kind).click()
+    leave_for(harness, "")
+    assert pages.count() == before
+
+
 @pytest.mark.security("S91")
 async def test_a_lock_drops_it_also_from_another_page(harness: WindowHarness) -> None:
     await harness.rack.lock.load()

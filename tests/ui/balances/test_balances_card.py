@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QPainter, QPixmap
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.balances_snapshot import Balances
@@ -21,12 +21,24 @@ from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
 from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, Column
 from keyrack.ui.balances.table_view import BalancesTable
-from keyrack.ui.text.amount_text import HIDDEN, clock_time
+from keyrack.ui.text.amount_text import HIDDEN, clock_time, grouped
 from keyrack.ui.theme.theme import theme
 from tests.ui.balances.drawn_figures import drawn_width
 from tests.ui.harness import WindowHarness, holdings, make_harness, shown_texts, storage, visible_texts
+from tests.ui.sizes.walk import laid_out
 
 WHY = Failure("unexpected")
+
+
+class Recorder(QPainter):
+    """A painter that keeps the texts it draws."""
+
+    def __init__(self, picture: QPixmap) -> None:
+        super().__init__(picture)
+        self.drawn: list[str] = []
+
+    def drawText(self, *what: object) -> None:  # type: ignore[override]
+        self.drawn.append(str(what[-1]))
 
 
 @pytest.fixture
@@ -191,6 +203,86 @@ def test_find_and_hide_zeros_leave_the_rest_out(harness: WindowHarness) -> None:
     assert column(order, Column.ASSET) == ["USDT", "USDT"]
     card(harness).search.setText("nothing like it")
     assert "Nothing here matches." in visible_texts(card(harness))
+
+
+def test_it_says_how_many_assets_there_are_and_how_many_of_them_are_shown(harness: WindowHarness) -> None:
+    shown = card(harness)
+    assert shown.count.text() == "5 assets", "two of the seven rows are other wallets"
+    shown.search.setText("usd")
+    assert shown.count.text() == "1 of 5"
+    shown.search.clear()
+    shown.zeros.setChecked(True)
+    assert shown.count.text() == "4 of 5"
+    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1, 1001))
+    harness.account("w1").show_balances(Balances(many, harness.clock.wall, "poll"))
+    assert shown.count.text() == f"{grouped('1000')} assets"
+    harness.account("w1").show_balances(Balances(many[:5], harness.clock.wall, "poll"))
+    assert not shown.count.isVisible()
+
+
+def test_find_ends_where_the_table_ends(harness: WindowHarness) -> None:
+    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1, 20))
+    harness.account("w1").show_balances(Balances(many, harness.clock.wall, "poll"))
+    shown = card(harness)
+    laid_out()
+    for _turned in range(2):
+        end = shown.search.mapTo(shown, shown.search.rect().topRight()).x()
+        assert end == shown.table.geometry().right()
+        shown.setFixedWidth(300)
+        laid_out()
+
+
+def test_a_press_on_a_column_begins_at_the_first_row(harness: WindowHarness) -> None:
+    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1, 100))
+    harness.account("w1").show_balances(Balances(many, harness.clock.wall, "poll"))
+    table = card(harness).table
+    table.scrollToBottom()
+    assert table.rowAt(1) > 0
+    heads = table.horizontalHeader()
+    place = QPoint(heads.sectionViewportPosition(Column.TOTAL) + 10, heads.height() // 2)
+    QTest.mouseClick(heads.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert table.rowAt(1) == 0
+    assert column(table.proxy, Column.ASSET)[0] == "A0099"
+
+
+def test_where_no_room_is_left_columns_leave_before_a_figure_is_cut(harness: WindowHarness) -> None:
+    long = Decimal("155.98842988")
+    rows = [Holding(f"A{n:04}", long, long + n, remark="" if n else "borrowed") for n in range(40)]
+    harness.account("w1").show_balances(Balances(tuple(rows), harness.clock.wall, "poll"))
+    table = card(harness).table
+    shown: list[list[Column]] = []
+    for room in range(600, 200, -20):
+        table.setFixedWidth(room)
+        laid_out()
+        assert table.horizontalScrollBar().maximum() == 0, room
+        now = [each for each in AMOUNTS if not table.isColumnHidden(each)]
+        if [now] != shown[-1:]:
+            shown.append(now)
+    assert shown == [list(AMOUNTS), [Column.IN_USE, Column.TOTAL], [Column.TOTAL]], "the remark as long as it fits"
+
+
+def test_a_figure_that_is_partly_out_of_sight_is_cut_with_a_sign(harness: WindowHarness, qtbot: QtBot) -> None:
+    """What is in sight of it would be read as another figure."""
+    wide = Decimal("1234567.123456789012345678")
+    row = Holding("A token of a very long name", wide, wide, "A wallet of a long name")
+    harness.account("w1").show_balances(Balances((row,), harness.clock.wall, "poll"))
+    table = card(harness).table
+    table.setFixedWidth(200)
+    laid_out()
+    bar = table.horizontalScrollBar()
+    assert bar.maximum() > 0
+    index = table.proxy.index(0, Column.TOTAL)
+    for at in (0, bar.maximum() // 2, bar.maximum()):
+        bar.setValue(at)
+        option = QStyleOptionViewItem()
+        option.rect = table.visualRect(index)
+        picture = QPixmap(400, 100)
+        painter = Recorder(picture)
+        table.itemDelegate().paint(painter, option, index)
+        painter.end()
+        seen = table.viewport().rect().intersected(table.visualRect(index))
+        if seen.width() < table.columnWidth(Column.TOTAL):
+            assert [text for text in painter.drawn if text and "…" not in text] == []
 
 
 def test_find_is_there_from_six_assets_on_and_esc_clears_it_before_it_does_anything_else(

@@ -1,13 +1,14 @@
 """A person moves thirteen accounts from one home to another in the window, by keys, drops and pastes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Settings
@@ -18,7 +19,9 @@ from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.moving.moving_page import MovingPage
+from keyrack.ui.widgets.buttons import CheckBox
 from tests.ui.harness import CANARY, WindowHarness, button, field, make_harness, seen, shown_texts, visible_texts
+from tests.ui.sizes.walk import laid_out
 
 PASSPHRASE = "canary words that nobody guesses at all"
 WAYS = (
@@ -210,6 +213,72 @@ async def test_the_settings_alone_need_no_passphrase(qtbot: QtBot, tmp_path: Pat
     await seen(lambda: "new, to be signed in again" in visible_texts(new.window))
     for harness in (old, new):
         await harness.tasks.close()
+
+
+async def test_the_export_of_many_accounts_begins_at_its_top_and_ticks_all_or_none(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    many = tuple(replace(each, id=f"{each.id}-{turn}") for turn in range(9) for each in THIRTEEN)
+    many = tuple(replace(each, name=f"Desk {at}") for at, each in enumerate(many))
+    harness = window(qtbot, tmp_path, many)
+    page = choose(harness, "menu_export")
+    laid_out()
+    assert page.page.verticalScrollBar().maximum() > 0
+    assert page.page.verticalScrollBar().value() == 0
+    await focused(harness, "export_all")
+    count = page.findChild(QLabel, "export_count")
+    boxes = [box for box in page.findChildren(CheckBox) if box.objectName().startswith("export:")]
+    assert isinstance(count, QLabel)
+    for name, ticked, said in (("export_none", 0, "0 of 117"), ("export_all", 117, "117 of 117")):
+        button(harness, name).click()
+        assert (sum(box.isChecked() for box in boxes), count.text()) == (ticked, said)
+    boxes[0].click()
+    assert count.text() == "116 of 117"
+    assert len({box.x() for box in boxes}) > 1, "side by side where there is room"
+    await harness.tasks.close()
+
+
+async def test_the_file_of_an_export_is_chosen_in_a_dialog_that_leaves_a_refusal_to_the_export(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    harness = window(qtbot, tmp_path, THIRTEEN[:1])
+    choose(harness, "menu_export")
+    type_into(harness, "export_path", str(tmp_path / "house.keyrack"))
+    button(harness, "export_browse").click()
+    dialog = harness.window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert Path(dialog.directory().absolutePath()) == tmp_path
+    assert dialog.testOption(QFileDialog.Option.DontConfirmOverwrite)
+    assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.fileSelected.emit(str(tmp_path / "other.keyrack"))
+    dialog.reject()
+    assert field(harness, "export_path").text() == str(tmp_path / "other.keyrack")
+    await harness.tasks.close()
+
+
+async def test_what_an_import_did_is_one_line_and_then_what_differs(qtbot: QtBot, tmp_path: Path) -> None:
+    old, house = await old_home(qtbot, tmp_path), tmp_path / "house.keyrack"
+    await export(old, house)
+    button(old, "export").click()
+    await seen(house.exists)
+    await seen(lambda: old.tasks.idle)
+    paste(old, house.read_text())
+    await focused(old, "import_passphrase")
+    QTest.keyClicks(field(old, "import_passphrase"), PASSPHRASE)
+    button(old, "import_open").click()
+    await focused(old, "import_keep")
+    await old.rack.remove(old.account("m12"))
+    button(old, "import_go").click()
+    await seen(lambda: "Desk 12 was added." in visible_texts(old.window))
+    said = visible_texts(old.window)
+    assert "1 account was added. 12 accounts were here already and are as they were." in said
+    assert "was left as it is" not in said
+    row = next(text for text in old.window.findChildren(QLabel) if text.text() == "Desk 12 was added.")
+    laid_out()
+    card = row.parentWidget()
+    assert card is not None
+    assert row.width() == card.width(), "across the whole width"
+    await old.tasks.close()
 
 
 def credentials(harness: WindowHarness) -> CredentialsStep:

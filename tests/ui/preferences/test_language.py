@@ -15,7 +15,7 @@ from keyrack.language.languages import LANGUAGES
 from keyrack.language.translation import SOURCE, plural, spoken, tr
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.window_language import window_language
-from tests.ui.harness import ACCOUNTS, WindowHarness, make_harness, seen, visible_texts
+from tests.ui.harness import ACCOUNTS, WindowHarness, button, make_harness, seen, visible_texts
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 
@@ -134,6 +134,20 @@ async def test_a_form_that_was_just_opened_is_waited_for(harness: WindowHarness,
     contents.open("")
     await seen(lambda: harness.window.contents is not contents)
     await seen(lambda: tr("Refresh all") in visible_texts(harness.window))
+
+
+async def test_a_form_that_was_left_empty_is_not_waited_for(harness: WindowHarness, frontend: Frontend) -> None:
+    contents = harness.window.contents
+    assert contents is not None
+    contents.pages.add_account()
+    for tile in ("provider:bitport", "import_provider"):
+        button(harness, tile).click()
+        contents.pages.escape()
+    button(harness, "provider:bitport").click()
+    contents.pages.escape()
+    contents.pages.escape()
+    harness.rack.preferences.choose(LANGUAGE, "cs")
+    assert harness.window.contents is not contents
 
 
 async def test_the_tray_speaks_it_everywhere(harness: WindowHarness, frontend: Frontend) -> None:

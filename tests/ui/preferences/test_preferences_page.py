@@ -19,9 +19,12 @@ from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.preferences.choice_box import ChoiceBox
 from keyrack.ui.preferences.preferences_page import PreferencesPage
+from keyrack.ui.theme.palette import Scheme
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import CheckBox
 from tests.core.sites.test_user_files import FILE
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, in_front, make_harness, seen, visible_texts
+from tests.ui.sizes.walk import laid_out
 
 # The sandbox does not start by itself, and looks for no updates.
 SHOWN = [setting for setting in ALL if setting.place not in ("", "start", "about") and setting is not TELL_OF_UPDATES]
@@ -55,6 +58,38 @@ def focus() -> QWidget:
 def labels(told: QAccessibleInterface) -> list[str]:
     """The texts that label a control, which is how AT-SPI names a box of choices."""
     return [each.text(QAccessible.Text.Name) for each, _ in told.relations(QAccessible.RelationFlag.Label)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_open_box_has_the_border_and_the_colours_of_a_menu(harness: WindowHarness, scheme: Scheme) -> None:
+    theme().use(scheme)
+    try:
+        chosen = box(opened(harness), "text_size")
+        chosen.showPopup()
+        view, colours = chosen.view(), theme().palette
+        popup = view.window()
+        assert popup is not harness.window
+        picture = popup.grab().toImage()
+        ends = [(0, 0), (picture.width() - 1, 0), (0, picture.height() - 1), (picture.width() // 2, 0)]
+        assert {picture.pixelColor(*end).name() for end in ends} == {colours.rim.name()}
+        row = view.visualRect(view.currentIndex())
+        inside = view.viewport().mapTo(popup, QPoint(row.right() - 6, row.center().y()))
+        assert picture.pixelColor(inside).name() == colours.selected.name()
+        chosen.hidePopup()
+    finally:
+        theme().use(None)
+
+
+def test_all_boxes_have_one_edge_and_find_ends_where_the_cards_do(harness: WindowHarness) -> None:
+    page = opened(harness)
+    laid_out()
+
+    def sides(widget: QWidget) -> tuple[int, int]:
+        left = widget.mapTo(page, QPoint()).x()
+        return left, left + widget.width()
+
+    assert len({sides(box) for box in page.findChildren(ChoiceBox)}) == 1
+    assert sides(page.search)[1] == sides(page.more)[1]
 
 
 def test_every_line_shows_its_sentence_and_what_it_is_from_the_start(harness: WindowHarness) -> None:

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import Shiboken
 
+from keyrack.ui.balances.table_model import FIGURES
+from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import ElidedText, Text
@@ -69,10 +71,17 @@ def _cut(widget: QWidget, tight: bool) -> Iterator[str]:
     elif isinstance(widget, QLineEdit):
         yield from _cut_line(widget, tight)
     elif isinstance(widget, QTableView):
-        bar = widget.horizontalScrollBarPolicy()
-        length = widget.horizontalHeader().length()
-        if bar == Qt.ScrollBarPolicy.ScrollBarAlwaysOff and length > widget.viewport().width() + SLACK:
-            yield f"{named(widget)} has columns outside"
+        yield from _cut_columns(widget)
+
+
+def _cut_columns(table: QTableView) -> Iterator[str]:
+    """A table scrolls sideways only where no column of it can leave."""
+    if table.horizontalHeader().length() <= table.viewport().width() + SLACK:
+        return
+    if table.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+        yield f"{named(table)} has columns outside"
+    elif isinstance(table, BalancesTable) and sum(not table.isColumnHidden(column) for column in FIGURES) > 1:
+        yield f"{named(table)} has figures outside, and columns that could leave"
 
 
 def _cut_label(label: QLabel, tight: bool) -> Iterator[str]:

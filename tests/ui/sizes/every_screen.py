@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QAbstractButton
 
 from keyrack.core.access.lock import ITEM
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.renewer import Renewer
 from keyrack.core.accounts.state import (
@@ -33,6 +34,7 @@ from keyrack.net.network_errors import Unreachable
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.secret import Secret
+from keyrack.providers.holding import Holding
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.moving.export_form import ExportForm
 from keyrack.ui.moving.import_form import ImportForm
@@ -53,6 +55,7 @@ WHY = Locked(detail="Secret.Error.IsLocked")
 LOST = Unreachable("whitebit.com", "Keyrack connects directly.", detail="ConnectError")
 REFUSED = ClientRejected("client_rejected", server="ProBit", detail="invalid_client (HTTP 401)")
 BESIDE_A_PAGE = 330
+_kept_figures: list[Balances | None] = []
 
 
 def over(which: Over) -> Screen:
@@ -116,6 +119,25 @@ def _past(harness: WindowHarness) -> None:
 def _past_lines(harness: WindowHarness) -> None:
     _past(harness)
     harness.contents.pages.overview.head.list.click()
+
+
+def _many_assets(harness: WindowHarness) -> None:
+    """More rows than the table shows, with long figures, of which some are borrowed."""
+    wallets = harness.account("w2").balances
+    figure = Decimal("155.98842988")
+    rows = tuple(
+        Holding(f"AS{n:03}", None if n % 7 == 0 else figure, figure + n, remark="" if n % 7 else "borrowed")
+        for n in range(1, 61)
+    )
+    harness.account("w2").show_balances(Balances(rows, harness.clock.wall, "poll"))
+    harness.active("w2")
+    harness.contents.open("w2")
+    harness.tick(0)
+    _kept_figures.append(wallets)
+
+
+def _few_assets(harness: WindowHarness) -> None:
+    harness.account("w2").show_balances(_kept_figures.pop())
 
 
 def _notice(harness: WindowHarness) -> None:
@@ -426,6 +448,7 @@ SCREENS = (
     Screen("past", _past, high=BESIDE_A_PAGE),
     Screen("past-list", _past_lines, high=BESIDE_A_PAGE, leave=_cards),
     state("ready", "w1", lambda harness: harness.active("w1")),
+    Screen("many-assets", _many_assets, leave=_few_assets),
     Screen("copied", _copied),
     state("retrying", "w1", lambda h: h.active("w1", Retrying(h.clock.elapsed + 8, LOST))),
     state("ended", "w1", lambda h: h.active("w1", Retrying(h.clock.elapsed + 8, LOST), h.token(-2.0))),

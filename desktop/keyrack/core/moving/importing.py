@@ -140,25 +140,34 @@ class Importer:
             raise ImportRefused("import_of_sandbox" if content.sandbox else "import_into_sandbox")
         files = tuple(self._planned_files(content.files))
         known = {*self.catalog, *(each.file.provider.id for each in files)}
-        names = {account.settings.name.casefold() for account in self.accounts.kept.values()}
-        planned: list[Planned] = []
-        for moved in content.accounts:
-            planned.append(self._planned(moved, known, names))
-            names.add(planned[-1].name.casefold())
-        return Plan(tuple(planned), files, self.choices.lacking(content.choices), content.made)
+        accounts = tuple(self._planned_accounts(content.accounts, known))
+        return Plan(accounts, files, self.choices.lacking(content.choices), content.made)
 
     async def run(self, plan: Plan, replaced: Collection[str] = ()) -> tuple[Imported, ...]:
-        """Do what a plan says. `replaced` holds the names of the accounts here that are replaced, and not kept."""
+        """Do what a plan says, as it is now: an account may have come or gone since it was made.
+
+        `replaced` holds the names, as in the plan, of the accounts here that are replaced, and not kept.
+        """
         for each in plan.files:
-            self.catalog.store(each.file, each.certificates)
+            if each.file.provider.id not in self.catalog:
+                self.catalog.store(each.file, each.certificates)
         done = []
-        for planned in plan.accounts:
+        now = tuple(self._planned_accounts([each.moved for each in plan.accounts], self.catalog))
+        for seen, planned in zip(plan.accounts, now, strict=True):
+            shown = seen.account is planned.account and seen.name in replaced
             try:
-                done.append(await self._take(planned, replaced))
+                done.append(await self._take(planned, replace_it=shown))
             except Failure as why:
                 done.append(Imported(planned.moved.settings.name, "import_failed", why))
-        self.choices.adopt(plan.choices)
+        self.choices.adopt(self.choices.lacking(plan.choices))
         return tuple(done)
+
+    def _planned_accounts(self, accounts: Iterable[MovedAccount], known: Collection[str]) -> Iterable[Planned]:
+        names = {account.settings.name.casefold() for account in self.accounts.kept.values()}
+        for moved in accounts:
+            planned = self._planned(moved, known, names)
+            names.add(planned.name.casefold())
+            yield planned
 
     def _planned_files(self, files: Iterable[MovedFile]) -> Iterable[PlannedFile]:
         taken = set(self.catalog)
@@ -178,13 +187,13 @@ class Importer:
         name = _free_name(settings.name, names)
         return Planned(moved, "new" if name == settings.name else "renamed", name)
 
-    async def _take(self, planned: Planned, replaced: Collection[str]) -> Imported:
+    async def _take(self, planned: Planned, *, replace_it: bool) -> Imported:
         moved, name = planned.moved, planned.name
         again = moved.signs_in_again
         if planned.fate == "without_provider":
             raise ImportRefused("import_without_provider", provider=moved.settings.provider)
         if planned.account is not None:
-            if name not in replaced:
+            if not replace_it:
                 return Imported(name, "import_kept")
             await self._replace(planned.account, moved)
             return Imported(name, "import_replaced", signs_in_again=again)

@@ -102,6 +102,14 @@ class CredentialsForm(QWidget):
         self._lengths["client_id"] = len(client_id)
         self.redirect.edit.setText(redirect_uri)
 
+    def take_over(self, other: "CredentialsForm") -> None:
+        """Put in the name, id and secret of another form. What the person entered there counts as entered here."""
+        pairs = ((self.name, other.name), (self.client_id, other.client_id), (self.client_secret, other.client_secret))
+        for mine, theirs in pairs:
+            mine.edit.setText(theirs.edit.text())
+            mine.edit.setModified(theirs.edit.isModified())
+        self._lengths = dict(other._lengths)
+
     def first_empty(self) -> QWidget | None:
         """The first visible field, from above, that holds nothing."""
         fields = (self.redirect, self.client_id, self.client_secret, self.name)

@@ -32,7 +32,7 @@ class HistoryExport(QObject):
         if self._rack.lock.locked:
             return
         name = f"keyrack-{QDate.currentDate().toString(Qt.DateFormat.ISODate)}.csv"
-        ask_where(parent, translate("HistoryExport", "Export what the accounts were worth"), name, self.write)
+        ask_where(parent, translate("HistoryExport", "Export what the accounts were worth"), Path(name), self.write)
 
     def write(self, path: Path) -> None:
         """Write the file."""

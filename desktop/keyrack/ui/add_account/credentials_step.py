@@ -17,7 +17,7 @@ from keyrack.ui.sign_in.info_line import InfoLine
 from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import CheckBox, PrimaryButton, RadioButton
 from keyrack.ui.widgets.controls import Card, Text
-from keyrack.ui.widgets.fields import EnterKey
+from keyrack.ui.widgets.fields import EnterKey, holds_input
 from keyrack.ui.widgets.flow_layout import FlowLayout, button_row
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ class CredentialsStep(QWidget):
         """Whether its form is for this provider and region."""
         return (self._provider, self._region) == (provider, region)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds something entered that is to survive leaving and coming back."""
+        return holds_input(self)
+
     def first_focus(self) -> QWidget:
         """The first empty field, else the main button."""
         hosts = self.hosts.first_empty() if self.hosts is not None else None
@@ -100,8 +105,7 @@ class CredentialsStep(QWidget):
         """Change the flow and keep what was entered."""
         self._flow = flow
         old, self.form = self.form, self._new_form()
-        self.form.fill(name=old.name.entered(), client_id=old.client_id.entered(), redirect_uri=self._redirect())
-        self.form.client_secret.edit.setText(old.client_secret.edit.text())
+        self.form.take_over(old)
         self.card.body.replaceWidget(old, self.form)
         self.form.show()
         self.info.tell(self._provider, self._region, flow)

@@ -61,6 +61,11 @@ class ImportStep(QWidget):
         self.path.edit.textEdited.connect(lambda _: self.result.hide())
         self.proceed.clicked.connect(self._proceed)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds a path that is to survive leaving and coming back."""
+        return bool(self.path.entered())
+
     def first_focus(self) -> QWidget:
         """The path, or what was read from it: a second Enter must not add a file that nobody looked at."""
         return self.facts if not self.result.isHidden() else self.path.edit

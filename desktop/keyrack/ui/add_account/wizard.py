@@ -169,10 +169,8 @@ class AddAccountWizard(QWidget):
     @property
     def unfinished(self) -> bool:
         """Whether it holds something entered that is to survive leaving and coming back."""
-        step = self.step
-        begun = isinstance(step, ImportStep) or self._kept is not None
-        begun = begun or (isinstance(step, SignInStep) and step.unfinished)
-        return begun and not self._cancelled
+        shown = isinstance(self.step, ImportStep | SignInStep) and self.step.unfinished
+        return (shown or (self._kept is not None and self._kept.unfinished)) and not self._cancelled
 
     def cancel(self) -> None:
         """Leave the wizard and drop what was entered."""

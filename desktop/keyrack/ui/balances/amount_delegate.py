@@ -54,7 +54,11 @@ class AmountDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The cell's ground, a flash that fades, and the figure."""
         self._paint_ground(painter, option, index)
-        rect = QRectF(option.rect).adjusted(GAP_S, 0, -GAP_S, -1)
+        # A figure that is partly out of sight is cut with "…" in what is in sight: its first digits alone would be
+        # read as another figure.
+        seen = option.rect.intersected(self._view.viewport().rect())
+        whole = seen.width() == option.rect.width()
+        rect = QRectF(option.rect if whole else seen).adjusted(GAP_S, 0, -GAP_S, -1)
         painter.save()
         painter.setFont(self._cells.fonts.figures)
         if index.column() in AMOUNTS:
@@ -103,7 +107,8 @@ class AmountDelegate(QStyledItemDelegate):
             return
         if index.data(REMARK_ROLE):
             painter.setPen(colours.off)
-            painter.drawText(rect, _RIGHT, str(index.data()))
+            text = fonts.figure_metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, rect.width())
+            painter.drawText(rect, _RIGHT, text)
             return
         whole, point, fraction = parts(index.data(AMOUNT_ROLE))
         right = max(self._cells.fraction_width(index.column()), fonts.fraction_width(len(fraction)))

@@ -3,17 +3,18 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
-from keyrack.language.translation import translated
+from keyrack.language.translation import plural, translated
+from keyrack.ui.balances.balances_proxy import BalancesProxyModel
 from keyrack.ui.balances.storage_view import StorageView
 from keyrack.ui.balances.table_model import BalancesModel
 from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.balances.value_labels import AccountValueLabels
 from keyrack.ui.history.account_past import AccountPast
-from keyrack.ui.text.amount_text import age, clock_time
+from keyrack.ui.text.amount_text import age, clock_time, grouped
 from keyrack.ui.text.spoken_text import coarse
 from keyrack.ui.theme.metrics import GAP_M
 from keyrack.ui.theme.theme import theme
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from keyrack.core.valuation.valuation import Total
     from keyrack.ui.actions.course_feed import CourseFeed
 
-_FIND_WIDTH = 168
+translate = QCoreApplication.translate
 _FIND_LEAST = 96
-_HEAD_TURNS_BELOW = 360
+# For the title, the count and the beginning of where the figures come from.
+_HEAD_NEEDS = 220
 _FIND_TURNS_BELOW = 220
 _PAST_TURNS_BELOW = 320
 _FIND_NEEDED_ABOVE = 5
@@ -60,6 +62,8 @@ class BalancesCard(Card):
         self.table.setAccessibleName(self.tr("Balances"))
         self.worth = AccountValueLabels()
         self.past = AccountPast(account, courses)
+        self.count = Text(role="caption")
+        self.count.setObjectName("balances_count")
         self.source = ElidedText(role="caption")
         self.leaves_out = Text(role="caption", wrap=True)
         self.failure = Text(role="caption", tone="soon", wrap=True)
@@ -99,16 +103,17 @@ class BalancesCard(Card):
         self.search = FindField(self.tr("Find an asset"))
         self.search.setToolTip(self.tr("Find an asset (Ctrl+F)"))
         self.search.setMinimumWidth(theme().px(_FIND_LEAST))
-        self.search.setMaximumWidth(theme().px(_FIND_WIDTH))
         self.search.textChanged.connect(self._find)
         self.zeros = CheckBox(self.tr("Hide zeros"))
         self.zeros.toggled.connect(self._hide_zeros)
 
     def _head(self) -> TurningRow:
-        row, what, which = TurningRow(_HEAD_TURNS_BELOW), QHBoxLayout(), TurningRow(_FIND_TURNS_BELOW)
+        row, which = TurningRow(_HEAD_NEEDS, of_first=True), TurningRow(_FIND_TURNS_BELOW)
+        what = QHBoxLayout()
         for line in (row, what, which):
             line.setSpacing(GAP_M)
         what.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
+        what.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
         what.addWidget(self.source, 1, Qt.AlignmentFlag.AlignVCenter)
         which.addWidget(self.zeros)
         which.addWidget(self.search, 1)
@@ -199,6 +204,8 @@ class BalancesCard(Card):
         table = bool(self.model.rows)
         self.table.setVisible(table and bool(self.table.proxy.rowCount()))
         self.search.setVisible(len(self.model.rows) > _FIND_NEEDED_ABOVE or bool(self.search.text()))
+        set_text(self.count, _count_words(self.model, self.table.proxy))
+        self.count.setVisible(not self.search.isHidden())
         self.zeros.setVisible(self.zeros.isChecked() or any(row.zero for row in self.model.rows))
         if storage is None and "storage" in vars(self):
             self.storage.hide()
@@ -231,3 +238,12 @@ class BalancesCard(Card):
     def _hide_zeros(self, hide: bool) -> None:
         self.table.proxy.hide_zeros(hide)
         self._arrange(self._shown)
+
+
+def _count_words(model: BalancesModel, order: BalancesProxyModel) -> str:
+    """How many assets there are, or how many of them are shown. One in several wallets is one."""
+    total, shown = len({row.id for row in model.rows}), order.assets()
+    n = grouped(str(total))
+    if shown != total:
+        return translate("State", "{n} of {total}").format(n=grouped(str(shown)), total=n)
+    return plural("{n} asset", "{n} assets", total, n=n)

@@ -36,6 +36,10 @@ class BalancesProxyModel(QAbstractTableModel):
         self._hide_zeros = hide
         self._follow_filter()
 
+    def assets(self) -> int:
+        """How many assets are shown, each once in however many wallets."""
+        return len({self._model.rows[at].id for at in self._order})
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort names without case and amounts exactly. An unknown amount comes last either way."""
         self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder

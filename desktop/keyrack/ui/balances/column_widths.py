@@ -1,6 +1,6 @@
 """The width of each column of the table, and which columns fit into it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from heapq import nlargest
@@ -43,10 +43,14 @@ class Fit:
 
 
 class ColumnWidths:
-    """Measures what the columns need. Figures of as many digits are measured once, however many rows have them."""
+    """Measures what the columns need. Figures of as many digits are measured once, however many rows have them.
 
-    def __init__(self, model: BalancesModel) -> None:
+    `head` measures the head of a column.
+    """
+
+    def __init__(self, model: BalancesModel, head: Callable[[int], int]) -> None:
         self._model = model
+        self._head = head
         self._fonts: dict[bool, CellFonts] = {}
         self._shapes: dict[int, set[Shape | None]] = {}
         self._names: dict[int, list[str]] = {}
@@ -86,7 +90,11 @@ class ColumnWidths:
         return fit
 
     def _ways(self) -> Iterator[tuple[Sequence[Column], bool, bool]]:
-        """Small figures first. Then what is in use goes, which the other two amounts say too, and then the value."""
+        """Small figures first. Then what is in use goes, which the other two amounts say too, and then the value.
+
+        A remark stands in the place of what is in use, so what is available goes instead. Last of all the total stands
+        alone, before any figure is cut.
+        """
         whole = [column for column in Column if column != Column.PLACE or any(self._longest(Column.PLACE))]
         without_value = [column for column in whole if column != Column.VALUE]
         remarked = any(row.remark for row in self._model.rows)
@@ -94,9 +102,12 @@ class ColumnWidths:
             yield from ((columns, dense, True) for dense in (False, True))
             if not remarked:
                 yield from ((_folded(columns), dense, True) for dense in (False, True))
-        if not remarked:
+        if remarked:
+            yield without_value, True, False
+            yield [column for column in without_value if column != Column.AVAILABLE], True, False
+        else:
             yield _folded(without_value), True, False
-        yield without_value, True, False
+        yield [column for column in without_value if column not in (Column.AVAILABLE, Column.IN_USE)], True, False
 
     def _spread(self, fit: Fit, room: int) -> Fit:
         """Share out what is left, so that no two figures stand far apart. The names have the rest."""
@@ -110,7 +121,10 @@ class ColumnWidths:
         return Fit(widths, fit.dense, fit.aligned)
 
     def of(self, column: int, dense: bool, aligned: bool = True) -> int:
-        """Width in pixels that the column's widest cell needs."""
+        """Width in pixels that the column's head and its widest cell need."""
+        return max(self._head(column), self._of_cells(column, dense, aligned))
+
+    def _of_cells(self, column: int, dense: bool, aligned: bool) -> int:
         fonts = self.fonts(dense=dense)
         if column == Column.VALUE:
             least, wide = theme().px(_NAME_LEAST), _widest(fonts, self._value_texts())

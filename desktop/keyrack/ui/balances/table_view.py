@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QVariantAnimation
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from keyrack.ui.balances.amount_delegate import AmountDelegate
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
@@ -10,6 +10,7 @@ from keyrack.ui.balances.cell_fonts import CellFonts
 from keyrack.ui.balances.cell_menu import open_cell_menu
 from keyrack.ui.balances.chosen_row import paint_ring, show_on_page
 from keyrack.ui.balances.column_widths import ColumnWidths, Fit
+from keyrack.ui.balances.sorted_header import SortedHeader
 from keyrack.ui.balances.table_model import FIGURES, BalancesModel, Column, Index
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.focus_ring import is_by_key
@@ -29,7 +30,9 @@ class BalancesTable(QTableView):
         super().__init__(parent)
         self._balances = model
         # First of those that follow the model, so that nothing is laid out with widths of before.
-        self.widths = ColumnWidths(model)
+        self.heads = SortedHeader(self)
+        self.setHorizontalHeader(self.heads)
+        self.widths = ColumnWidths(model, self.heads.width_of)
         self.proxy = BalancesProxyModel(model, self)
         self.stale = False
         self.hovered = -1
@@ -60,10 +63,10 @@ class BalancesTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.heads.sectionClicked.connect(lambda _column: self.scrollToTop())
         self.entered.connect(self._hover)
+        # Qt would move the pixels of a figure that was cut with a sign at the edge, and of one that is whole there now.
+        self.horizontalScrollBar().valueChanged.connect(self.viewport().update)
 
     @property
     def private(self) -> bool:

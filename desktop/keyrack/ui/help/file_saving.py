@@ -23,7 +23,7 @@ class FileSaving:
 
     def ask(self) -> None:
         """Ask for the file. The person goes on meanwhile."""
-        ask_where(self._parent, translate("FileSaving", "Save as"), self._name, self.save)
+        ask_where(self._parent, translate("FileSaving", "Save as"), Path(self._name), self.save)
 
     def save(self, path: Path) -> None:
         """Save the text at a path, readable for this user alone."""

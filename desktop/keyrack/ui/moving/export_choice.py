@@ -3,37 +3,81 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from keyrack.ui.parts.callout import Callout
-from keyrack.ui.theme.metrics import GAP_S, GRID
-from keyrack.ui.widgets.buttons import CheckBox, RadioButton
+from keyrack.ui.theme.metrics import CONTROL_HEIGHT, GAP_M, GAP_S, GRID
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import CheckBox, LinkButton, RadioButton
 from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
 
+translate = QCoreApplication.translate
+# Of one name, in a designed length. As many stand side by side as have room.
+_BOX_LEAST = 176
+
 
 class AccountChoice(QWidget):
-    """A box for each account, those ticked that are chosen, or all. `changed` tells of a press."""
+    """A box for each account, those ticked that are chosen, or all. `changed` tells of a press.
+
+    Two links above them tick all or none, and say how many of them are.
+    """
 
     changed = Signal()
 
     def __init__(self, accounts: "Sequence[Account]", chosen: "Sequence[Account]" = ()) -> None:
         super().__init__()
         self._boxes: list[tuple[Account, CheckBox]] = []
+        self.all = self._link("export_all", self.tr("Select all"), ticked=True)
+        self.none = self._link("export_none", self.tr("Select none"), ticked=False)
+        self.count = Text(role="caption")
+        self.count.setObjectName("export_count")
+        self.count.setMinimumHeight(theme().px(CONTROL_HEIGHT))  # in the middle beside the links
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column.setSpacing(GAP_S)
+        head = QWidget()
+        line = FlowLayout(head, gap=GAP_M)
+        for widget in (self.all, self.none, self.count):
+            line.addWidget(widget)
+        column.addWidget(head)
+        boxes = FlowLayout(gap=GRID, least=theme().px(_BOX_LEAST))
         for account in accounts:
             box = CheckBox(account.settings.name.replace("&", "&&"))
             box.setAccessibleName(account.settings.name)
             box.setObjectName(f"export:{account.id}")
             box.setChecked(not chosen or account in chosen)
-            box.toggled.connect(self.changed)
+            box.toggled.connect(self._toggled)
             self._boxes.append((account, box))
-            column.addWidget(box)
+            boxes.addWidget(box)
+        column.addLayout(boxes)
+        head.setVisible(len(self._boxes) > 1)
+        self._say_count()
+
+    def _link(self, name: str, text: str, *, ticked: bool) -> LinkButton:
+        link = LinkButton(text)
+        link.setObjectName(name)
+        link.clicked.connect(lambda: self._tick_all(ticked))
+        return link
+
+    def _tick_all(self, ticked: bool) -> None:
+        """Tick all or none, and tell of it once."""
+        for _account, box in self._boxes:
+            with QSignalBlocker(box):
+                box.setChecked(ticked)
+        self._toggled()
+
+    def _toggled(self) -> None:
+        self._say_count()
+        self.changed.emit()
+
+    def _say_count(self) -> None:
+        words = translate("State", "{n} of {total}")
+        set_text(self.count, words.format(n=len(self.chosen), total=len(self._boxes)))
 
     @property
     def chosen(self) -> "list[Account]":
@@ -41,7 +85,9 @@ class AccountChoice(QWidget):
         return [account for account, box in self._boxes if box.isChecked()]
 
     def first_focus(self) -> QWidget:
-        """The first box."""
+        """What stands first."""
+        if len(self._boxes) > 1:
+            return self.all
         return self._boxes[0][1] if self._boxes else self
 
 

@@ -5,24 +5,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.language.translation import plural
 from keyrack.primitives.failure import Failure
 from keyrack.ui.moving.export_choice import AccountChoice, RotatingChoice
 from keyrack.ui.moving.moving_page import TallForm
 from keyrack.ui.moving.sealing_fields import SealingFields
+from keyrack.ui.parts.save_dialog import ask_where
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
+from keyrack.ui.theme.metrics import GAP_L, GAP_M
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, Tone, set_text
-from keyrack.ui.widgets.fields import EnterKey, Field
+from keyrack.ui.widgets.fields import TWO_TURN_BELOW, EnterKey, Field
+from keyrack.ui.widgets.flow_layout import button_row
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.moving.exporting import ExportOutcome
     from keyrack.ui.actions.actions import Actions
 
+translate = QCoreApplication.translate
 _KEY = "export"
 _LOOK = "export_look"
 _LONGEST_PATH = 4096
@@ -31,7 +35,7 @@ _LONGEST_PATH = 4096
 class ExportForm(TallForm):
     """The accounts, what cannot go, the passphrase twice, and where the file is written.
 
-    There is no file dialog (S101). `leave` is called before it is deleted. An export that runs then goes on.
+    `leave` is called before it is deleted. An export that runs then goes on.
     """
 
     def __init__(self, actions: "Actions", chosen: "Sequence[Account]" = ()) -> None:
@@ -42,14 +46,19 @@ class ExportForm(TallForm):
         self.rotating = RotatingChoice()
         self.sealing = SealingFields()
         hint = self.tr("It is made anew and readable by you alone. A memory stick will do.")
-        self.path = Field(self.tr("File"), QLineEdit(self._first_path(), maxLength=_LONGEST_PATH), hint)
+        edit = QLineEdit(self._first_path(), maxLength=_LONGEST_PATH)
+        self.path = Field(self.tr("File"), edit, hint, turns_below=TWO_TURN_BELOW)
         self.path.edit.setObjectName("export_path")
         self.export = PrimaryButton(self.tr("Export"))
         self.settings = PlainButton(self.tr("Export the settings alone"))
-        self.result = Text(role="caption", wrap=True)
+        self.browse = PlainButton(self.tr("Browse…"))
+        self.browse.setObjectName("export_browse")
+        self.path.row.addWidget(self.browse)
+        self.result = Text(wrap=True)
         self.result.setObjectName("export_result")
         self.result.hide()
         self._arrange()
+        self.browse.clicked.connect(self._browse)
         self.export.clicked.connect(self._start)
         self.settings.clicked.connect(lambda: self._run(self._export_settings))
         self.accounts.changed.connect(self._look)
@@ -81,20 +90,16 @@ class ExportForm(TallForm):
         where.body.addWidget(Text(self.tr("Sealed in this file"), "strong"))
         for widget in (self.sealing, self.path, self.result):
             where.body.addWidget(widget)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
         for name, button in (("export", self.export), ("export_settings", self.settings)):
             button.setObjectName(name)
-            row.addWidget(button)
-        row.addStretch(1)
-        where.body.addLayout(row)
+        where.body.addLayout(button_row(self.export, self.settings))
         settings = self.tr("The settings alone hold no secret and need no passphrase, such as for a colleague.")
         where.body.addWidget(Text(settings, "caption", wrap=True))
         column.addWidget(where)
 
     def first_focus(self) -> QWidget:
-        """The passphrase, which alone is missing."""
-        return self.sealing.first.edit
+        """What stands first, so that the page begins at its top however many accounts there are."""
+        return self.accounts.first_focus()
 
     def leave(self) -> None:
         """Stop following what runs, and clear what was typed."""
@@ -116,6 +121,16 @@ class ExportForm(TallForm):
             return
         if not self._left:
             self.rotating.show_names([account.settings.name for account in found])
+
+    def _browse(self) -> None:
+        """Ask for another file, beginning at the one that is entered. One that is there already is refused later."""
+        file = self._file() if self.path.entered() else Path(self._first_path()).expanduser()
+        dialog = ask_where(self, translate("FileSaving", "Save as"), file, self._take_chosen)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+
+    def _take_chosen(self, path: Path) -> None:
+        self.path.edit.setText(str(path))
+        self.path.show_problem("")
 
     def _start(self) -> None:
         if self.sealing.entered() is not None:

@@ -1,14 +1,14 @@
 """One of several values of a setting, in a box that opens."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QStyledItemDelegate
 
 from keyrack.core.preferences.all_settings import AnySetting
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import is_enter
 
-_LEAST, _MOST = 150, 250
+_LEAST, _WIDE = 150, 250
 
 
 class ChoiceBox(QComboBox):
@@ -22,8 +22,9 @@ class ChoiceBox(QComboBox):
         for choice in setting.choices:
             self.addItem(choice.words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setItemDelegate(QStyledItemDelegate(self))  # that of Qt's knows nothing of the sheet
         self.setMinimumWidth(theme().px(_LEAST))
-        self.setMaximumWidth(theme().px(_MOST))
+        self.setMaximumWidth(theme().px(_WIDE))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(lambda _at: self.chosen.emit())
 
@@ -36,6 +37,20 @@ class ChoiceBox(QComboBox):
         """Show another value, which emits nothing."""
         values = [choice.value for choice in self._setting.choices]
         self.setCurrentIndex(values.index(value))
+
+    def sizeHint(self) -> QSize:
+        """One width for all boxes of a page, so that they have one edge. Large text in a small window leaves less."""
+        return QSize(theme().px(_WIDE), super().sizeHint().height())
+
+    def showPopup(self) -> None:
+        """Open the list with the border of a menu. No sheet reaches the frame around it, only its palette does."""
+        frame = self.view().parentWidget()
+        if isinstance(frame, QFrame):
+            colours = frame.palette()
+            colours.setColor(QPalette.ColorRole.WindowText, theme().palette.rim)
+            frame.setPalette(colours)
+            frame.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page, which would change a setting by the way else."""

@@ -17,6 +17,7 @@ from keyrack.ui.preferences.setting_line import SettingLine
 from keyrack.ui.preferences.settings_card import ButtonsCard, SettingsCard
 from keyrack.ui.preferences.snooze_line import SnoozeLine
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.fields import FindField
@@ -125,7 +126,11 @@ class PreferencesPage(ReadingPage):
         title.addWidget(Text(self.tr("Settings"), "title"), 1)
         row.addLayout(title, 1)
         row.addWidget(self.search)
-        self.head.addLayout(row, 1)
+        head = QWidget()
+        head.setMaximumWidth(theme().px(_WIDTH))  # as the cards, so that Find ends where they do
+        head.setLayout(row)
+        self.head.addWidget(head, 1)
+        self.head.addStretch(0)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)

@@ -17,7 +17,7 @@ from keyrack.ui.preferences.settings_card import SettingsCard
 from keyrack.ui.preferences.updates_line import UpdatesLine
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import LinkButton
-from keyrack.ui.widgets.controls import Text, breakable
+from keyrack.ui.widgets.controls import Text, breakable, set_property
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
@@ -58,6 +58,7 @@ class ProgramCard(SettingsCard):
         self.show_libraries = LinkButton(self.tr("The libraries in it, and their licences"))
         self.show_libraries.setObjectName("about_libraries")
         self.show_libraries.setCheckable(True)
+        set_property(self.show_libraries, "inline", value=True)  # it begins where the text above it does
         column.addWidget(self.show_libraries, 0, Qt.AlignmentFlag.AlignLeft)
         self.list = Text(role="caption", wrap=True)
         self.list.setObjectName("about_list")

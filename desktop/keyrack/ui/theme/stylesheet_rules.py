@@ -155,9 +155,12 @@ QLineEdit:read-only { background: $ground; border-color: $line; }
 QLineEdit:disabled, QComboBox:disabled { color: $off; background: $ground; border-color: $line; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: $chevron; width: 14px; height: 14px; }
-QComboBox QAbstractItemView { background: $surface; border: 1px solid $rim; padding: 4px; outline: none; }
-QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border-radius: $inner_radius; }
-QComboBox QAbstractItemView::item:selected { background: $selected; color: $text; }
+QComboBox QAbstractItemView { background: $surface; border: none; padding: 5px; outline: none;
+    selection-background-color: $selected; selection-color: $text; }
+QComboBox QAbstractItemView::item { min-height: 0; padding: 6px 12px; border: none; border-radius: $inner_radius; }
+QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover {
+    background: $selected; color: $text;
+}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 20px; background: transparent; }
 QAbstractSpinBox::up-arrow { image: $up; width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: $chevron; width: 12px; height: 12px; }

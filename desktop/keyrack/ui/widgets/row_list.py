@@ -10,7 +10,7 @@ from keyrack.ui.widgets.controls import Text, set_text
 
 
 class RowList(QWidget):
-    """Rows with the same number of widgets each. The columns `wide` share the room that is left."""
+    """Rows of widgets, a single one as wide as the list. The columns `wide` share the room that is left."""
 
     def __init__(self, title: str, wide: tuple[int, ...] = (0,), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +24,7 @@ class RowList(QWidget):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(GAP_M)
         self._grid.setVerticalSpacing(GRID)
+        self._columns = max(wide, default=0) + 1
         for column_at in wide:
             self._grid.setColumnStretch(column_at, 1)
         column.addLayout(self._grid)
@@ -36,6 +37,9 @@ class RowList(QWidget):
                 widget.setParent(None)
                 widget.deleteLater()
         for at, row in enumerate(rows):
+            if len(row) == 1:
+                self._grid.addWidget(row[0], at, 0, 1, self._columns, Qt.AlignmentFlag.AlignVCenter)
+                continue
             for column, widget in enumerate(row):
                 self._grid.addWidget(widget, at, column, Qt.AlignmentFlag.AlignVCenter)
         set_text(self.sentence, sentence)

@@ -83,6 +83,14 @@ def test_every_help_is_translated(run: Run, words: list[str]) -> None:
     assert unmarked(SYNTAX.sub("", out)) == []
 
 
+@pytest.fixture
+def _spoken_before() -> Iterator[None]:
+    before = translation.spoken()
+    yield
+    translation.use(before)
+
+
+@pytest.mark.usefixtures("_spoken_before")
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_help_fits_a_terminal_of_100_columns(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, language: str

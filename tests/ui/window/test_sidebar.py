@@ -281,7 +281,7 @@ def test_a_time_is_painted_anew_with_its_line(harness: WindowHarness, qtbot: QtB
     near = line.mapTo(harness.window, QPoint(12, 12))
     QTest.mouseMove(harness.window, far)
     steps: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
-        "chosen": (line.click, lambda: harness.contents.sidebar.overview.click()),
+        "chosen": (line.click, harness.contents.sidebar.overview.click),
         "selected": (lambda: selection.toggle("w2"), lambda: selection.toggle("w2")),
         "hovered": (lambda: QTest.mouseMove(harness.window, near), lambda: QTest.mouseMove(harness.window, far)),
     }

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
@@ -337,6 +337,12 @@ async def test_a_period_that_is_chosen_elsewhere_is_shown(harness: WindowHarness
     await seen(lambda: harness.actions.courses.shown_period.name == "year")
     assert past(harness).period.text() == "Year"
     assert past(harness).change.text().endswith("in a year")
+
+
+async def test_what_opens_a_menu_has_the_sign_of_one(harness: WindowHarness) -> None:
+    opening = [each for each in harness.window.findChildren(QPushButton) if each.isVisible() and each.menu()]
+    assert {"currency", "period"} <= {each.objectName() for each in opening}
+    assert all(each.property("menu") for each in opening)
 
 
 async def test_a_short_past_is_no_stroke_beside_the_value(qtbot: QtBot, tmp_path: Path) -> None:

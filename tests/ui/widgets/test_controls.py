@@ -105,6 +105,7 @@ def test_the_letters_of_a_tile_keep_clear_of_its_edges(qtbot: QtBot, letters: st
     for each in (tile, empty):
         qtbot.addWidget(each)
     drawn, ground = tile.grab().toImage(), empty.grab().toImage()
-    touched = {x for x in range(drawn.width()) for y in range(drawn.height()) if drawn.pixel(x, y) != ground.pixel(x, y)}
+    wide, high = range(drawn.width()), range(drawn.height())
+    touched = {x for x in wide for y in high if drawn.pixel(x, y) != ground.pixel(x, y)}
     assert min(touched) >= 2
     assert max(touched) <= drawn.width() - 3

@@ -1,6 +1,7 @@
 """The account's pane: each state with its sentence and its one button, and no secret anywhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,8 +204,13 @@ def test_identity_is_masked_and_a_nameless_account_shows_its_masked_client_id(ha
     harness.contents.open("b1")
     assert "Bitport  ·  s…m@example.org" in visible_texts(harness.window)
     harness.contents.open("w1")
-    assert "WhiteBIT  ·  Global  ·  wb…nt" in visible_texts(harness.window)
+    assert "WhiteBIT  ·  Global  ·  client id wb…nt" in visible_texts(harness.window)
     assert not any("wb-sample-client" in text for text in shown_texts(harness.window))
+    account = harness.account("w1")
+    account.configure(replace(account.settings, client_id="4012"))
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    assert pane.header.about.text() == "WhiteBIT  ·  Global", "a mask of all of it tells nothing"
 
 
 async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(harness: WindowHarness) -> None:

@@ -144,7 +144,7 @@ def test_nothing_is_said_of_value_before_prices_came_or_of_storage(harness: Wind
 def test_the_overview_shows_all_accounts_together_and_who_is_left_out(harness: WindowHarness) -> None:
     worth = harness.contents.pages.overview.head.worth
     assert worth.isVisible()
-    assert worth.amount.text().startswith("≈ ")
+    assert worth.amount.text().startswith("≈\u00a0")
     assert worth.currency.text() == "USDT"
     note = worth.note.text()
     assert "1 account at its exchange's own prices of " in note
@@ -169,7 +169,7 @@ def test_a_card_shows_its_value_and_the_rows_of_most_value_first(harness: Window
     cards = harness.contents.pages.overview.cards
     assert [name.text() for name, _ in cards["w1"].rows] == ["ETH · Spot", "BTC · Main", "BTC · Spot"]
     assert cards["w1"].value[0].text() == "Value"
-    assert cards["w1"].value[1].text().startswith("≈ ")
+    assert cards["w1"].value[1].text().startswith("≈\u00a0")
     assert cards["b1"].value[1].text() == ""
     assert cards["p1"].value[1].text() == ""
 
@@ -260,7 +260,7 @@ def test_privacy_mode_hides_every_value_wherever_it_stands(harness: WindowHarnes
         digits = "".join(c for c in text if c.isdigit())
         assert not any(secret in digits for secret in shown), text
     QTest.keyClick(harness.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    assert pane.balances.worth.amount.text().startswith("≈ ")
+    assert pane.balances.worth.amount.text().startswith("≈\u00a0")
 
 
 @pytest.mark.parametrize("signed_out", [False, True])

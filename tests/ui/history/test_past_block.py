@@ -3,6 +3,7 @@
 import csv
 import stat
 from collections.abc import AsyncIterator
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
 from keyrack.core.history.history_row import NAME
+from keyrack.core.preferences.all_settings import HISTORY_PERIOD
 from keyrack.ui.history.asset_bar import AssetBar
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.history.past_block import PastBlock
@@ -26,8 +28,8 @@ from tests.ui.history.past import priced, write_past
 NOON = 1_795_000_200.0
 
 
-def filled(folder: Path) -> WindowHarness:
-    made = make_harness(folder, wall=NOON)
+def filled(folder: Path, wall: float = NOON) -> WindowHarness:
+    made = make_harness(folder, wall=wall)
     for id in ("w1", "w2", "p1"):
         made.active(id).show_balances(holdings(made.clock))
         known = made.rack.totals.prices.site_prices(made.account(id))
@@ -133,7 +135,7 @@ async def test_arrows_and_the_mouse_tell_each_point(harness: WindowHarness) -> N
     QTest.keyClick(line, Qt.Key.Key_Left)
     newest = block.change.text()
     assert newest == line.point_words
-    assert newest.startswith("≈ ")
+    assert newest.startswith("≈\u00a0")
     assert newest.endswith("11:10")
     QTest.keyClick(line, Qt.Key.Key_Left)
     assert block.change.text() != newest
@@ -149,9 +151,9 @@ async def test_arrows_and_the_mouse_tell_each_point(harness: WindowHarness) -> N
 
 async def test_a_screen_reader_is_told_the_whole_course(harness: WindowHarness) -> None:
     told = past(harness).line.accessibleDescription()
-    for words in ("in a week", "lowest ≈ ", "highest ≈ ", "1 gap."):
+    for words in ("in a week", "lowest ≈\u00a0", "highest ≈\u00a0", "1 gap."):
         assert words in told
-    assert past(harness).bar.accessibleDescription().startswith("ETH: ≈ 134")
+    assert past(harness).bar.accessibleDescription().startswith("ETH: ≈\u00a0134")
 
 
 async def test_the_age_of_old_figures_has_the_room_of_the_course(harness: WindowHarness) -> None:
@@ -304,9 +306,58 @@ def test_without_a_past_there_is_the_bar_alone(qtbot: QtBot, tmp_path: Path) -> 
     block = made.contents.pages.overview.past
     assert block.bar.isVisible()
     assert not block.line.isVisible()
-    assert block.change.text() == "History begins in a few minutes."
+    assert block.change.text().startswith("History from ")
     assert not (tmp_path / "state" / NAME).exists()
     assert button(made, "period").isEnabled()
+
+
+@pytest.mark.parametrize(("period", "begins"), [("day", "11:20:00"), ("week", "12:00:00")])
+async def test_it_says_when_there_will_be_a_past_and_keeps_that(
+    qtbot: QtBot, tmp_path: Path, period: str, begins: str
+) -> None:
+    made = filled(tmp_path, datetime.fromisoformat("2026-11-18 11:10:05").timestamp())
+    made.rack.preferences.choose(HISTORY_PERIOD, period)
+    made.window.show()
+    await made.rack.history.write()
+    await seen(lambda: made.actions.courses.courses is not None)
+    made.tick()
+    block = past(made)
+    assert block.change.text().removesuffix(" on.") in f"History from {begins}"
+    made.clock.move(datetime.fromisoformat(f"2026-11-18 {begins}").timestamp() - made.clock.wall)
+    for id in ("w1", "w2", "p1"):
+        made.account(id).show_balances(holdings(made.clock))
+    await made.rack.history.write()
+    await seen(block.line.isVisible)
+    await made.tasks.close()
+    await made.rack.history.close()
+
+
+async def test_a_period_that_is_chosen_elsewhere_is_shown(harness: WindowHarness) -> None:
+    harness.rack.preferences.choose(HISTORY_PERIOD, "year")
+    await seen(lambda: harness.actions.courses.shown_period.name == "year")
+    assert past(harness).period.text() == "Year"
+    assert past(harness).change.text().endswith("in a year")
+
+
+async def test_what_opens_a_menu_has_the_sign_of_one(harness: WindowHarness) -> None:
+    shown = [each for each in harness.window.findChildren(QPushButton) if each.isVisible()]
+    opening = [each for each in shown if each.menu() is not None]
+    assert {"currency", "period"} <= {each.objectName() for each in opening}
+    assert all(each.property("menu") for each in opening)
+
+
+async def test_a_short_past_is_no_stroke_beside_the_value(qtbot: QtBot, tmp_path: Path) -> None:
+    made = filled(tmp_path)
+    write_past(tmp_path, made, late="w2")
+    made.window.show()
+    await choose(made, "year")
+    made.tick()
+    assert not card(made, "w2").course.isVisible(), "four days of a year"
+    assert card(made, "w1").course.isVisible()
+    await choose(made, "day")
+    await seen(card(made, "w2").course.isVisible)
+    await made.tasks.close()
+    await made.rack.history.close()
 
 
 def test_without_a_value_there_is_nothing(qtbot: QtBot, tmp_path: Path) -> None:
@@ -326,9 +377,9 @@ def test_the_bar_adds_all_accounts_and_calls_the_rest_other(qtbot: QtBot) -> Non
     bar.show()
     QTest.keyClick(bar, Qt.Key.Key_End)
     assert bar.at == 5
-    assert bar.words(5) == "other: ≈ 282.00 USD, 37 %"
+    assert bar.words(5) == "other: ≈\u00a0282.00 USD, 37 %"
     QTest.keyClick(bar, Qt.Key.Key_Home)
-    assert bar.words(bar.at) == "A0: ≈ 100.00 USD, 13 %"
+    assert bar.words(bar.at) == "A0: ≈\u00a0100.00 USD, 13 %"
     picture = bar.grab().toImage()
     assert len({picture.pixelColor(column, 4).rgb() for column in range(10, 590, 3)}) >= 6
 

@@ -13,7 +13,9 @@ from keyrack.core.accounts.state import Reason
 from keyrack.core.preferences.all_settings import OVERVIEW
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.ui.overview.account_line import AccountLine
+from keyrack.ui.theme.metrics import GAP_S
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, field, holdings, make_harness, storage, visible_texts
+from tests.ui.history.past import priced
 
 
 def shown(qtbot: QtBot, made: WindowHarness) -> WindowHarness:
@@ -161,9 +163,34 @@ def test_those_that_need_you_are_one_press_away_and_back(harness: WindowHarness,
     qtbot.waitUntil(lambda: hits(harness) == ("w1",))
     harness.active("w1")
     qtbot.waitUntil(lambda: "No account needs you now." in visible_texts(harness.window))
+    assert not head.needing.isVisible(), "the button below does the same"
     button(harness, "clear_find").click()
     assert len(hits(harness)) == 6
     assert not head.needing.isVisible()
+
+
+def test_the_link_stands_right_below_the_sentence_that_it_belongs_to(harness: WindowHarness, qtbot: QtBot) -> None:
+    head = harness.contents.pages.overview.head
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    qtbot.waitUntil(head.needing.isVisible)
+    QApplication.processEvents()
+    gap = head.needing.geometry().top() - head.summary.geometry().bottom()
+    assert 0 <= gap <= GAP_S + 1
+    assert head.needing.x() <= head.summary.x()
+
+
+def test_find_and_the_button_beside_it_share_a_line_beside_the_past(harness: WindowHarness, qtbot: QtBot) -> None:
+    head = harness.contents.pages.overview.head
+    for id in ("w1", "w2"):
+        harness.active(id).show_balances(holdings(harness.clock))
+        known = harness.rack.totals.prices.site_prices(harness.account(id))
+        known.known = priced(known.known.how, harness.clock.wall)
+    for id in ("p1", "p2"):
+        harness.signed_out(id, Reason.SIGNED_OUT)
+    harness.tick()
+    assert harness.contents.pages.overview.past.isVisible()
+    qtbot.waitUntil(lambda: head.sign_in_all.isVisible() and head.sign_in_all.y() == head.search.y())
+    assert not head.sign_in_all.text_is_cut
 
 
 def test_esc_shows_all_again(harness: WindowHarness, qtbot: QtBot) -> None:

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.state import Reason
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.theme.theme import theme
-from tests.ui.harness import WindowHarness, button, make_harness
+from tests.ui.harness import WindowHarness, button, holdings, make_harness
+from tests.ui.history.past import priced
 
 OWN = ("p1", "p2", "b1", "b2", "w1", "w2")
 
@@ -89,6 +90,62 @@ def test_whoever_moves_an_account_sees_the_own_order(harness: WindowHarness) -> 
     harness.actions.arranging.move(harness.account("w2"), -1)
     assert from_above(harness) == ("p1", "p2", "b1", "b2", "w2", "w1")
     assert overview(harness).titles.column == ""
+
+
+def test_a_pinned_account_stands_first_in_every_order_and_ends_none(harness: WindowHarness) -> None:
+    button(harness, "sort:left").click()
+    harness.actions.arranging.pin(harness.account("p2"), pinned=True)
+    assert from_above(harness) == ("p2", "w2", "w1", "b1", "p1", "b2")
+    assert overview(harness).titles.column == "left"
+    button(harness, "sort:left").click()
+    assert from_above(harness) == ("p2", "p1", "b1", "w1", "w2", "b2")
+
+
+def test_equal_ones_stand_by_name_in_both_directions_and_the_highest_value_first(harness: WindowHarness) -> None:
+    for id in OWN:
+        harness.active(id, token=harness.token(left=200.0))
+    by_name = sorted(harness.account(id).settings.name for id in OWN)
+    for _turn in range(2):
+        button(harness, "sort:left").click()
+        assert names(harness) == by_name
+    button(harness, "sort:value").click()
+    assert overview(harness).titles.titles["value"].accessibleDescription() == "Sorted downwards"
+    button(harness, "sort:value").click()
+    assert overview(harness).titles.titles["value"].accessibleDescription() == "Sorted upwards"
+    button(harness, "sort:value").click()
+    assert from_above(harness) == OWN
+
+
+def test_a_line_that_moves_away_from_the_mouse_leaves_it(harness: WindowHarness) -> None:
+    line, entry = overview(harness).lines["w2"], harness.contents.sidebar.list.made["w2"]
+    for each in (line, entry):
+        QTest.mouseMove(each, QPoint(20, 12))
+        QApplication.processEvents()
+        assert each.underMouse()
+        harness.actions.arranging.pin(harness.account("w2"), pinned=each is line)
+        assert not each.underMouse()
+    assert line.copy is not None
+    assert not line.copy.isVisible()
+
+
+def test_a_value_has_the_room_that_there_is(harness: WindowHarness) -> None:
+    """Beside the other columns, and below the time where it has no column."""
+    line = overview(harness).lines["w1"]
+    harness.account("w1").show_balances(holdings(harness.clock))
+    known = harness.rack.totals.prices.site_prices(harness.account("w1"))
+    known.known = priced(known.known.how, harness.clock.wall)
+    harness.tick()
+    QApplication.processEvents()
+    assert line.value.text()
+    assert not line.value.text_is_cut
+    overview(harness).setFixedWidth(theme().px(420))
+    QApplication.processEvents()
+    titles = overview(harness).titles.titles
+    assert not line.value.isVisible()
+    assert line.value_below.isVisible()
+    assert not line.value_below.text_is_cut
+    assert line.value_below.geometry().right() == line.time.geometry().right()
+    assert not titles["value"].isVisible()
 
 
 def test_titles_are_reached_and_pressed_by_the_keyboard(harness: WindowHarness) -> None:

@@ -1,5 +1,6 @@
 """Copy where the eye is, and the one step that a card offers."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton
 from tests.ui.harness import WindowHarness, button, field, holdings, make_harness, seen
+from tests.ui.painted import PaintedWidgets
 
 TOKEN = "canary-access-token"
 BY_TAB = Qt.FocusReason.TabFocusReason
@@ -216,3 +218,21 @@ def test_cards_of_both_heights_stand_on_one_grid_without_holes(harness: WindowHa
     for x in {card.x() for card in cards.values()}:
         column = sorted((card.y(), card.height()) for card in cards.values() if card.x() == x)
         assert [y for y, _ in column[1:]] == [y + height + gap for y, height in column[:-1]]
+
+
+@pytest.mark.parametrize("changes", ["hovered", "selected"])
+def test_a_ring_is_painted_anew_with_its_card(harness: WindowHarness, qtbot: QtBot, changes: str) -> None:
+    """It covers its place, so what Qt paints for the card alone leaves it out."""
+    item = harness.contents.pages.overview.cards["w1"]
+    harness.signed_out("w1", Reason.SIGNED_OUT)  # what a card offers under the mouse lies over no ring
+    painted = PaintedWidgets(item.ring)
+    selection = harness.actions.selection
+    steps: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+        "hovered": (lambda: hover(harness, item), lambda: point_at(harness, QPoint(1, 1))),
+        "selected": (lambda: selection.toggle("w1"), lambda: selection.toggle("w1")),
+    }
+    for step in steps[changes]:
+        QApplication.processEvents()
+        painted.clear()
+        step()
+        qtbot.waitUntil(lambda: item.ring in painted)

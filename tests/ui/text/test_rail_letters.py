@@ -14,6 +14,8 @@ from keyrack.ui.text.rail_letters import rail_letters
         (["Archive", "Archive by code"], ["AR", "AC"]),
         (["WhiteBIT", "WhiteBIT EU", "WhiteBIT 2"], ["WB", "EU", "W2"]),
         (["Desk 1", "Desk 2", "Desk 12"], ["D1", "D2", "D12"]),
+        (["Desk 109", "Desk 009", "Desk 9"], ["109", "009", "D9"]),
+        (["Desk 1109", "Desk 0109"], ["109", "DE"]),
         (["Same", "Same", "Same", "Same"], ["SA", "SM", "SE", "S4"]),
         (["…", "?"], ["WB", "W2"]),
         (["Торговля", "Архив"], ["ТО", "АР"]),

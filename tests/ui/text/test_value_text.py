@@ -32,7 +32,7 @@ def test_a_value_is_rounded_once_for_reading(value: str, unit: str, shown: str) 
 
 
 def test_the_sum_of_a_page_says_that_it_is_an_estimate() -> None:
-    assert about(D("5.5"), "USDT") == "≈ 5.50 USDT"
+    assert about(D("5.5"), "USDT") == "≈\u00a05.50 USDT"
     assert about(D("0.001"), "USDT") == "< 0.01 USDT"
     assert len(about(D(1), "X" * 500)) < 25
 
@@ -59,4 +59,4 @@ def test_what_a_value_leaves_out_is_said() -> None:
 
 def test_without_any_price_it_says_so_and_not_zero() -> None:
     assert headline(Total(D(0), "USDT", (), priceless=("A",))) == "No price"
-    assert headline(Total(D(0), "USDT", ())) == "≈ 0.00 USDT"
+    assert headline(Total(D(0), "USDT", ())) == "≈\u00a00.00 USDT"

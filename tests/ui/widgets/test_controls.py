@@ -97,3 +97,15 @@ def test_a_name_is_cut_at_its_own_end(qtbot: QtBot, name: str) -> None:
     layout.endLayout()
     first, cut = (line.cursorToX(at)[0] for at in (0, short.index("…")))  # type: ignore[index]
     assert first < cut if name.startswith("The") else first > cut, "Arabic and Hebrew begin at the right"
+
+
+@pytest.mark.parametrize("letters", ["PB", "109", "D03", "WWW"])
+def test_the_letters_of_a_tile_keep_clear_of_its_edges(qtbot: QtBot, letters: str) -> None:
+    tile, empty = Monogram(letters, 28, of="probit"), Monogram("", 28, of="probit")
+    for each in (tile, empty):
+        qtbot.addWidget(each)
+    drawn, ground = tile.grab().toImage(), empty.grab().toImage()
+    wide, high = range(drawn.width()), range(drawn.height())
+    touched = {x for x in wide for y in high if drawn.pixel(x, y) != ground.pixel(x, y)}
+    assert min(touched) >= 2
+    assert max(touched) <= drawn.width() - 3

@@ -1,6 +1,7 @@
 """The sidebar: grouped, in a steady order, readable without colours, and usable when narrow."""
 
 import gc
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from weakref import ref
@@ -8,6 +9,7 @@ from weakref import ref
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account
@@ -19,6 +21,7 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.sidebar import Sidebar
 from keyrack.ui.window.sidebar_entry import AccountEntry
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, make_harness, visible_texts
+from tests.ui.painted import PaintedWidgets
 
 
 @pytest.fixture
@@ -267,3 +270,23 @@ def test_a_time_stands_on_the_colour_of_its_line(
         assert picture.pixelColor(corner) == picture.pixelColor(corner - QPoint(0, 2))
     finally:
         theme().use(None)
+
+
+@pytest.mark.parametrize("changes", ["chosen", "selected", "hovered"])
+def test_a_time_is_painted_anew_with_its_line(harness: WindowHarness, qtbot: QtBot, changes: str) -> None:
+    """It covers its place, so what Qt paints for the line alone leaves it out."""
+    line = entry(harness, "w2")
+    seen = PaintedWidgets(line.time)
+    selection, far = harness.actions.selection, QPoint(1, 1)
+    near = line.mapTo(harness.window, QPoint(12, 12))
+    QTest.mouseMove(harness.window, far)
+    steps: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+        "chosen": (line.click, harness.contents.sidebar.overview.click),
+        "selected": (lambda: selection.toggle("w2"), lambda: selection.toggle("w2")),
+        "hovered": (lambda: QTest.mouseMove(harness.window, near), lambda: QTest.mouseMove(harness.window, far)),
+    }
+    for step in steps[changes]:
+        QApplication.processEvents()
+        seen.clear()
+        step()
+        qtbot.waitUntil(lambda: line.time in seen)

@@ -31,7 +31,7 @@ class Arrangement:
 
     def sections(self) -> tuple[Section, ...]:
         """All accounts in their order. No section is empty."""
-        pinned, found = self._pinned(), dict[str, list[str]]()
+        pinned, found = self.pinned_ids(), dict[str, list[str]]()
         first = [account.id for account in self._accounts if account.id in pinned]
         for account in self._accounts:
             if account.id not in pinned:
@@ -45,7 +45,7 @@ class Arrangement:
 
     def is_pinned(self, account: Account) -> bool:
         """Whether the account stands among the first ones."""
-        return account.id in self._pinned()
+        return account.id in self.pinned_ids()
 
     def pin(self, *accounts: Account, pinned: bool) -> None:
         """Put accounts behind the pinned ones, or back to their exchanges. Raises AccountsFileFailure."""
@@ -135,5 +135,6 @@ class Arrangement:
             self._preferences.choose(PINNED, old)
             raise
 
-    def _pinned(self) -> frozenset[str]:
+    def pinned_ids(self) -> frozenset[str]:
+        """The ids of the accounts that stand first. One that was removed may still be among them."""
         return frozenset(self._preferences.value(PINNED).split())

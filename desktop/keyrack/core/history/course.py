@@ -43,6 +43,12 @@ class Course:
         return any(self.slots[: max(1, len(self.slots) // 20)])
 
     @property
+    def share(self) -> float:
+        """How much of the period lies between the oldest and the newest point, 0 to 1."""
+        known = [at for at, point in enumerate(self.slots) if point is not None]
+        return (known[-1] - known[0]) / len(self.slots) if known else 0.0
+
+    @property
     def change(self) -> Decimal | None:
         """The last value without the first. None while there are not two."""
         first, last = self.first, self.last

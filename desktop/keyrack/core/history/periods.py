@@ -23,6 +23,10 @@ class Period:
         """The number of the oldest slot."""
         return int(now) // self.slot - self.count + 1
 
+    def next_slot(self, at: float) -> int:
+        """When the slot after that of a moment begins, in wall seconds."""
+        return (int(at) // self.slot + 1) * self.slot
+
     def begin(self, now: float) -> int:
         """Where the oldest slot begins, in wall seconds."""
         return self.first_slot(now) * self.slot

@@ -114,7 +114,7 @@ class PaneHeader(QWidget):
         self._view = view
         settings, provider = self._account.settings, self._provider
         set_text(self.name, settings.name)
-        identity = settings.identity or mask(settings.client_id)
+        identity = settings.identity or self._masked_client(settings.client_id)
         parts = [provider.name, provider.site(settings.region), identity]
         set_text(self.about, "  ·  ".join(part for part in parts if part))
         self._show_sharing(view)
@@ -130,6 +130,11 @@ class PaneHeader(QWidget):
         self.cancel.setVisible(view.name == "signing_in")
         self._show_copied()
         self.tick(view)
+
+    def _masked_client(self, client_id: str) -> str:
+        """Enough of it to tell it from another, and not on a picture of the window. "" where that would be nothing."""
+        masked = mask(client_id)
+        return self.tr("client id {id}").format(id=masked) if masked.strip("…") else ""
 
     def _show_sharing(self, view: "AccountView") -> None:
         """Say which host renews an account that several share."""

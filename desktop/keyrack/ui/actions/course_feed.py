@@ -38,6 +38,7 @@ class CourseFeed(QObject):
         self._later.timeout.connect(self._read)
         rack.history.changed.connect(self._ask)
         rack.totals.changed.connect(self._currency_changed)
+        rack.preferences.changed.connect(self._chosen)
 
     @property
     def period(self) -> Period:
@@ -52,9 +53,14 @@ class CourseFeed(QObject):
     def choose(self, name: PeriodName) -> None:
         """Show another period, also after the next start."""
         if name != self.period.name:
-            self._rack.preferences.choose(HISTORY_PERIOD, name)
             self._wanted = True
-            self._read()
+            self._rack.preferences.choose(HISTORY_PERIOD, name)
+
+    def _chosen(self, name: str) -> None:
+        """Follow a choice, wherever it was made."""
+        if name == HISTORY_PERIOD.name:
+            if self._wanted:
+                self._read()
             self.changed.emit()
 
     def want(self) -> None:

@@ -77,6 +77,7 @@ class OverallValueLabels(QWidget):
         self.menu = QMenu(self)
         self._entries = self._filled()
         self.currency.setMenu(self.menu)
+        set_property(self.currency, "menu", value=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_S)

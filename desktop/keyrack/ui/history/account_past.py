@@ -18,6 +18,8 @@ translate = QCoreApplication.translate
 
 _WIDE, _HIGH = 200, 36
 _SMALL_WIDE, _SMALL_HIGH = 64, 18
+# A line over less of the period is a stroke beside the value that says nothing.
+_LEAST_SHARE = 0.125
 
 
 class SmallCourse(CourseLine):
@@ -29,9 +31,12 @@ class SmallCourse(CourseLine):
         self._feed = feed
 
     def refresh(self, unit: str, *, private: bool) -> None:
-        """Show what is known in a unit, "" for none. It hides with the amounts, and beside figures that are old."""
+        """Show what is known in a unit, "" for none.
+
+        It hides with the amounts, where little of the period is known, and beside figures that are old.
+        """
         course = self._feed.of(self._account) if unit and not private else None
-        shown = course is not None and course.change is not None
+        shown = course is not None and course.change is not None and course.share >= _LEAST_SHARE
         self.show_course(course if shown else None, unit, self._feed.shown_period, private=private)
         self.setVisible(shown and not self._account.figures_old)
 

@@ -13,7 +13,7 @@ from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.history.period_button import PeriodButton
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.text.amount_text import HIDDEN
-from keyrack.ui.text.course_text import change_text, left_out_text
+from keyrack.ui.text.course_text import begin_text, change_text, left_out_text
 from keyrack.ui.theme.metrics import GAP_S, GRID, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Text, set_text
@@ -27,8 +27,8 @@ _WIDE, _HIGH = 300, 36
 _HIGH_FROM = 330
 # Below this width it stands below the words of the head.
 BESIDE_FROM = 560
-# There it needs this height, and as much again for the accounts, unless it scrolls away.
-HIGH_FROM_BELOW, STAYS_FROM = 360, 540
+# There it needs this height.
+_HIGH_FROM_BELOW = 360
 
 
 class PastBlock(QWidget):
@@ -104,13 +104,14 @@ class PastBlock(QWidget):
 
     def _show_change(self) -> None:
         """The change, or the point that is looked at."""
-        course, whole = self._feed.of_all(), self._rack.totals.sum_of_all()
+        feed, whole = self._feed, self._rack.totals.sum_of_all()
+        course = feed.of_all()
         if self._private:
             words = HIDDEN
         elif course is None or course.change is None:
-            words = self.tr("History begins in a few minutes.")
+            words = begin_text(self._rack.clock.wall(), feed.shown_period)
         else:
-            words = change_text(course, whole.unit, self._feed.shown_period)
+            words = change_text(course, whole.unit, feed.shown_period)
         set_text(self.change, self.line.point_words or words)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -126,7 +127,7 @@ class PastBlock(QWidget):
     def _take_room(self, room: QSize) -> None:
         """Hide where the page is too small, in pixels, for anything beside its head and the accounts."""
         beside = room.width() >= theme().px(BESIDE_FROM) + 2 * MARGIN
-        has_room = room.height() >= theme().px(_HIGH_FROM if beside else HIGH_FROM_BELOW)
+        has_room = room.height() >= theme().px(_HIGH_FROM if beside else _HIGH_FROM_BELOW)
         if has_room != self._has_room:
             self._has_room = has_room
             self.refresh()

@@ -10,6 +10,7 @@ from keyrack.core.history.periods import PERIODS, PeriodName
 from keyrack.ui.text.course_text import period_name
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import QuietButton
+from keyrack.ui.widgets.controls import set_property
 
 if TYPE_CHECKING:
     from keyrack.core.history.periods import Period
@@ -36,6 +37,7 @@ class PeriodButton(QuietButton):
         self.export.setObjectName("export_history")
         self.export.triggered.connect(self.export_pressed)
         self.setMenu(self.entries)
+        set_property(self, "menu", value=True)
 
     def _filled(self) -> dict[PeriodName, QAction]:
         group, made = QActionGroup(self), {}

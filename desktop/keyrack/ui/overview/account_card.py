@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
@@ -58,6 +58,16 @@ class AccountCard(AccountItem):
         if self.selected:
             return colours.selected if hovered else colours.soft("accent")
         return colours.row_hover if hovered else colours.surface
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The ring stands on another ground, and Qt paints nothing anew that covers a part of what is below it."""
+        super().enterEvent(event)
+        self.ring.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The same, back again."""
+        super().leaveEvent(event)
+        self.ring.update()
 
     def _arrange(self) -> None:
         head = QHBoxLayout()

@@ -11,11 +11,14 @@ from keyrack.ui.overview.account_card import AccountCard, is_low
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_line import AccountLine
 from keyrack.ui.overview.card_grid import CARDS, LINES, CardGrid
-from keyrack.ui.overview.selected_item import show_selected
 from keyrack.ui.parts.entry_menu import menu_place
+from keyrack.ui.screen_reader.announcement import tell_selected
 from keyrack.ui.selection.account_menus import open_menu
 from keyrack.ui.selection.ground_menu import GroundMenu
+from keyrack.ui.selection.selected_tick import SelectedTick
 from keyrack.ui.selection.selecting import Selecting
+from keyrack.ui.theme.metrics import GRID
+from keyrack.ui.widgets.controls import set_property
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -141,7 +144,7 @@ class AccountItems(CardGrid):
         item.menu_asked.connect(self._open_menu)
         self._dragging.watch(item)
         self._selecting.watch(item)
-        show_selected(item, self._selected(id))
+        _show_selected_on(item, self._selected(id))
         item.hide_amounts(self._private)
         return item
 
@@ -168,4 +171,21 @@ class AccountItems(CardGrid):
 
     def _show_selected(self) -> None:
         for id, item in self.items.items():
-            show_selected(item, self._selected(id))
+            _show_selected_on(item, self._selected(id))
+
+
+def _show_selected_on(item: AccountItem, selected: bool | None) -> None:
+    """Show it by colour and shape: a card has a tick in its corner, a line has a bar, because its mark is its state."""
+    if selected == item.selected:
+        return
+    item.selected = selected
+    set_property(item, "chosen", bool(selected))
+    mark: SelectedTick | None = item.findChild(SelectedTick)
+    if mark is None and selected:
+        mark = SelectedTick(item)
+    if mark is not None and isinstance(item, AccountCard):
+        mark.stand_at(QPoint(GRID, GRID), shown=bool(selected))
+    elif mark is not None:
+        mark.stand_along(item.height(), shown=bool(selected))
+    item.tick()
+    tell_selected(item)

@@ -36,6 +36,23 @@ EDGE = 2
 NEXT_FROM = 560
 VALUE_FROM = 440
 TIME_FROM = 280
+# Without a column of its own the value stands below the time, in small letters.
+_BELOW_FROM, _BELOW = 340, 108
+# The share of further room that the value takes, and how wide it is at most.
+_VALUE_SHARE, _VALUE_MOST = 0.12, 208
+
+
+def time_width(room: int) -> int:
+    """The width of the column of the time, in the pixels of a line that is `room` wide."""
+    px = theme().px
+    return px(_BELOW if px(_BELOW_FROM) <= room < px(VALUE_FROM) else TIME)
+
+
+def value_width(room: int) -> int:
+    """The width of the column of the value, in the pixels of a line that is `room` wide."""
+    px = theme().px
+    further = room - px(NEXT_FROM if room >= px(NEXT_FROM) else VALUE_FROM)
+    return min(px(_VALUE_MOST), px(VALUE) + max(0, round(further * _VALUE_SHARE)))
 
 
 class AccountLine(AccountItem):
@@ -52,6 +69,7 @@ class AccountLine(AccountItem):
         self.about = ElidedText(role="caption")
         self.time = Text()
         self.value = ElidedText()
+        self.value_below = ElidedText(role="caption")
         self.old = Text(role="caption")
         self.course = SmallCourse(account, actions.courses)
         self.next = ElidedText(role="second")
@@ -66,10 +84,9 @@ class AccountLine(AccountItem):
         row.setSpacing(GAP_M)
         row.addWidget(self.mark)
         row.addLayout(_one_below_the_other(self.name, self.about), NAME_SHARE)
-        for figure, width in ((self.time, TIME), (self.value, VALUE), (self.old, VALUE)):
-            figure.setFixedWidth(px(width))
+        for figure in (self.time, self.value_below, self.value, self.old):
             figure.setAlignment(_RIGHT)
-        row.addWidget(self.time)
+        row.addLayout(_one_below_the_other(self.time, self.value_below))
         figures = _one_below_the_other(self.value, self.old)
         figures.insertWidget(figures.count() - 1, self.course, 0, Qt.AlignmentFlag.AlignRight)
         self.course.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -90,10 +107,17 @@ class AccountLine(AccountItem):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what there is no room for."""
         super().resizeEvent(event)
-        self.next.setVisible(self.width() >= theme().px(NEXT_FROM))
-        self.value.setVisible(self.width() >= theme().px(VALUE_FROM))
-        self.time.setVisible(self.width() >= theme().px(TIME_FROM))
+        px, room = theme().px, self.width()
+        for figure in (self.time, self.value_below):
+            figure.setFixedWidth(time_width(room))
+        for figure in (self.value, self.old):
+            figure.setFixedWidth(value_width(room))
+        self.next.setVisible(room >= px(NEXT_FROM))
+        self.value.setVisible(room >= px(VALUE_FROM))
+        self.value_below.setVisible(px(_BELOW_FROM) <= room < px(VALUE_FROM))
+        self.time.setVisible(room >= px(TIME_FROM))
         self._show_old()
+        self.body.activate()  # the layout was done before these widths
 
     def place_action(self, button: SmallButton) -> None:
         """At the end of the line."""
@@ -136,8 +160,9 @@ class AccountLine(AccountItem):
         set_text(self.next, self._next(view))
         self.next.set_tone(view.tone if view.name != "ready" else "")
         total = self._total = self._rack.totals.total_of(self.account)
-        set_text(self.value, (HIDDEN if self._private else headline(total)) if total else "")
-        self.value.set_tone("off" if self.account.figures_old else "")
+        for figure in (self.value, self.value_below):
+            set_text(figure, (HIDDEN if self._private else headline(total)) if total else "")
+            figure.set_tone("off" if self.account.figures_old else "")
         old = self.account.balances if total and self.account.figures_old else None
         set_text(self.old, age(self._rack.clock.wall() - old.taken) if old is not None else "")
         self._show_old()

@@ -14,7 +14,7 @@ from keyrack.ui.overview.card_places import Place, above_or_below, placed
 from keyrack.ui.overview.settling import Settling
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.scroll_page import Holder, ScrollPage
+from keyrack.ui.widgets.scroll_page import Holder, ScrollPage, end_hover
 
 _PAUSE_MS = 150
 # The page until a layout gives it its place: what is made before the window is shown costs less than what comes later.
@@ -103,6 +103,7 @@ class CardGrid(ScrollPage):
         self.measure()
         self._put_in_order()
         self._go_on_from(left)
+        end_hover(self.items.values())
         self._settling.begin(before)
 
     def measure(self) -> None:

@@ -12,10 +12,10 @@ from keyrack.ui.overview.account_line import (
     NAME_SHARE,
     NEXT_FROM,
     NEXT_SHARE,
-    TIME,
     TIME_FROM,
-    VALUE,
     VALUE_FROM,
+    time_width,
+    value_width,
 )
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.focus_ring import is_by_key
@@ -25,11 +25,13 @@ from keyrack.ui.widgets.buttons import pressed_by_enter
 from keyrack.ui.widgets.ring import MARK
 
 Column = Literal["", "account", "left", "value", "next"]
+# Of these the highest is looked for, as in the balances.
+_FIRST_DOWNWARDS: frozenset[Column] = frozenset({"value"})
 _SIGN = 7
 
 
 class ListTitles(QWidget):
-    """One press sorts upwards, the next one downwards, and a third restores the person's own order.
+    """One press sorts upwards, the value downwards, the next one turns that, and a third restores the own order.
 
     `sorted_anew` announces another `column` ("" for the own order) or another direction.
     """
@@ -60,10 +62,8 @@ class ListTitles(QWidget):
         px, titles = theme().px, self.titles
         self._row.addSpacing(px(MARK) + GAP_M)  # a layout keeps no gap beside a space
         self._row.addWidget(titles["account"], NAME_SHARE)
-        for column, width in (("left", TIME), ("value", VALUE)):
-            title = titles["left" if column == "left" else "value"]
-            title.setFixedWidth(px(width))
-            self._row.addWidget(title)
+        self._row.addWidget(titles["left"])
+        self._row.addWidget(titles["value"])
         self._row.addSpacing(GAP_M)
         self._row.addWidget(titles["next"], NEXT_SHARE)
         self._row.addSpacing(px(END) + GAP_M)
@@ -83,6 +83,8 @@ class ListTitles(QWidget):
         wide = min(room, px(PAGE_MOST))
         right = self._side + room - wide
         self._row.setContentsMargins(self._side + GAP_M + EDGE, 0, right + GRID + EDGE, GRID)
+        self.titles["left"].setFixedWidth(time_width(wide))
+        self.titles["value"].setFixedWidth(value_width(wide))
         for column, least in (("next", NEXT_FROM), ("value", VALUE_FROM), ("left", TIME_FROM)):
             self.titles[_named(column)].setVisible(wide >= px(least))
 
@@ -92,10 +94,11 @@ class ListTitles(QWidget):
             self._choose("", descending=False)
 
     def _press(self, column: Column) -> None:
+        first = column in _FIRST_DOWNWARDS
         if column != self.column:
-            self._choose(column, descending=False)
-        elif not self.descending:
-            self._choose(column, descending=True)
+            self._choose(column, descending=first)
+        elif self.descending == first:
+            self._choose(column, descending=not first)
         else:
             self.clear()
 

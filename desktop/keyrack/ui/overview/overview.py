@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from keyrack.core.preferences.all_settings import OVERVIEW
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.once_a_turn import OncePerTurn
-from keyrack.ui.history.past_block import BESIDE_FROM, HIGH_FROM_BELOW, STAYS_FROM, PastBlock
+from keyrack.ui.history.past_block import PastBlock
 from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_items import AccountItems
+from keyrack.ui.overview.head_place import HeadPlace
 from keyrack.ui.overview.list_order import in_order
 from keyrack.ui.overview.list_titles import ListTitles
 from keyrack.ui.overview.no_hits import NoHits
 from keyrack.ui.overview.overview_head import OverviewHead
 from keyrack.ui.text.state_text import AccountView, summary
-from keyrack.ui.theme.metrics import MARGIN
-from keyrack.ui.theme.theme import theme
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 _SUM_REST_MS = 1000
 # What the line counts may change without any change of an account: a key begins to lie idle.
 _COUNT_AGAIN_AFTER = 60.0
-# A designed length. The head is some 150 high.
-_HEAD_SCROLLS_BELOW = 300
 _LIST, _CARDS = "list", "cards"
 
 
@@ -67,22 +64,23 @@ class Overview(QWidget):
         self._counts = (0, len(self._rack.accounts))
         self._found = (-1, 0)
         self._summed: Sum | None = None
-        self._order: tuple[str, ...] = ()
+        self._order: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())
         self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
         self._arrange(lines=lines)
         self._connect()
         self.rebuild()
 
     def _arrange(self, *, lines: bool) -> None:
-        self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(0, 0, 0, 0)
-        self._outer.setSpacing(0)
-        self._outer.addWidget(self.head)
-        self._outer.addWidget(self.no_hits)
-        self._outer.addWidget(self.titles)
-        self._outer.addWidget(self.grid, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.head)
+        outer.addWidget(self.no_hits)
+        outer.addWidget(self.titles)
+        outer.addWidget(self.grid, 1)
         self.no_hits.hide()
         self.head.choose_layout(lines=lines)
+        HeadPlace(self, outer, self.grid, (self.head, self.no_hits, self.titles))
 
     def _connect(self) -> None:
         head = self.head
@@ -131,22 +129,6 @@ class Overview(QWidget):
             return False
         return True
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where large text makes the head half of a page, it scrolls away with the cards."""
-        super().resizeEvent(event)
-        scrolls = _head_scrolls(self.size())
-        if scrolls == (self._outer.indexOf(self.head) < 0):
-            return
-        focus = QApplication.focusWidget()
-        within = self.head.isAncestorOf(focus) if focus is not None else False
-        column, at = (self.grid.column, 0) if scrolls else (self._outer, 0)
-        for part in (self.titles, self.no_hits, self.head):
-            column.insertWidget(at, part)
-            part.stand_on_page(on_page=scrolls)
-        self.grid.measure()
-        if focus is not None and within:
-            focus.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while it was not seen."""
         super().showEvent(event)
@@ -154,9 +136,13 @@ class Overview(QWidget):
         self._sum_up()
 
     def rebuild(self) -> None:
-        """Follow the list of accounts. Cards of remaining accounts are kept. Whoever moves one sees the own order."""
-        order, self._order = self._order, self._rack.arrangement.ids()
-        if order != self._order and len(order) == len(self._order):
+        """Follow the list of accounts. Cards of remaining accounts are kept. Whoever moves one sees the own order.
+
+        One that was pinned stands first in every order.
+        """
+        (order, pinned), arrangement = self._order, self._rack.arrangement
+        self._order = (arrangement.ids(), arrangement.pinned_ids())
+        if order != self._order[0] and len(order) == len(self._order[0]) and pinned == self._order[1]:
             self.titles.clear()
         self._narrow()
         self._sums.ask()
@@ -173,8 +159,9 @@ class Overview(QWidget):
         self.titles.setVisible(bool(hits) and self.grid.shows_lines)
         self.no_hits.setVisible(not hits and bool(text or needing))
         self.no_hits.show_words(text, needing=needing)
-        if on_card and not self.no_hits.isHidden():
+        if (on_card or (focus is self.head.needing and not text)) and not self.no_hits.isHidden():
             self.no_hits.clear.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.head.leave_out_all(not hits and not text)
         self.head.show_counts(*self._counts)
 
     def _use_lines(self, lines: bool) -> None:
@@ -216,8 +203,8 @@ class Overview(QWidget):
         values = self._rack.totals
         self._summed = values.sum_of_all()
         self.head.worth.show_sum(self._summed, values.currency, clock.wall(), private=self._private)
-        self.head.place_worth()
         self.past.refresh()
+        self.head.place_worth()
 
     def _count(self) -> None:
         views = [AccountView(account, self._rack.clock) for account in self._rack.accounts]
@@ -252,9 +239,3 @@ def _follow_choice(head: OverviewHead, preferences: "Preferences") -> None:
             head.choose_layout(lines=preferences.value(OVERVIEW) == _LIST)
 
     listen(head, preferences.changed, follow)
-
-
-def _head_scrolls(room: QSize) -> bool:
-    """Whether a head that stays would leave too little. It is higher where the pictures of the past stand below it."""
-    below = room.width() < theme().px(BESIDE_FROM) + 2 * MARGIN and room.height() >= theme().px(HIGH_FROM_BELOW)
-    return room.height() < theme().px(STAYS_FROM if below else _HEAD_SCROLLS_BELOW)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from keyrack.ui.overview.privacy_eye import PrivacyEye
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GAP_XL, GRID, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, LinkButton, PlainButton
-from keyrack.ui.widgets.controls import ElidedText, Text, set_text
+from keyrack.ui.widgets.controls import ElidedText, Text, set_property, set_text
 from keyrack.ui.widgets.fields import FindField
 from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 
@@ -53,14 +53,15 @@ class OverviewHead(QWidget):
         self.needing = LinkButton("")
         self.needing.setObjectName("needing")
         self.needing.setCheckable(True)
+        set_property(self.needing, "inline", value=True)
         self.needing.hide()
         self.worth = OverallValueLabels()
         self.eye = PrivacyEye()
         self.refresh_all = _named(PlainButton(self.tr("Refresh all"), "refresh"), "refresh_all")
         self.refresh_all.setAccessibleName(self.refresh_all.text())
         self._round_words: tuple[str, ...] = ("",)
-        self.search = _find_field()
-        self.search.installEventFilter(self)
+        self._all_below = False
+        self.search = AccountFind()
         self.sign_in_all = _named(PlainButton(self.tr("Sign in to all"), "sign-in"), "sign_in_all")
         self.sign_in_all.hide()
         self._tools, self._switches = QWidget(), QWidget()
@@ -88,11 +89,12 @@ class OverviewHead(QWidget):
         column.addLayout(row)
         self._below = QHBoxLayout()
         flow = FlowLayout(self._tools)
-        for tool in (self.search, self.sign_in_all, self.needing):
+        for tool in (self.search, self.sign_in_all):
             flow.addWidget(tool)
         left = QVBoxLayout()
         left.setSpacing(GAP_S)
         left.addWidget(self.summary)
+        left.addWidget(self.needing, 0, Qt.AlignmentFlag.AlignLeft)
         left.addLayout(self._below)
         left.addWidget(self.worth.note)
         left.addWidget(self._past.note)
@@ -109,6 +111,8 @@ class OverviewHead(QWidget):
         for button in (self.cards, self.list):
             group.addButton(button)
         self.list.toggled.connect(self.layout_chosen)
+        self.search.entered.connect(self.entered)
+        self.search.left.connect(self.left)
         self.search.textChanged.connect(lambda _text: self.narrowed.emit())
         self.needing.toggled.connect(lambda _checked: self.narrowed.emit())
         self.sign_in_all.clicked.connect(self.sign_in_pressed)
@@ -150,6 +154,10 @@ class OverviewHead(QWidget):
         set_text(self.summary, text)
         self.summary.set_tone("urgent" if urgent else "")
 
+    def leave_out_all(self, left_out: bool) -> None:
+        """Offer "Show all" no more, because it is offered below."""
+        self._all_below = left_out
+
     def show_counts(self, needing: int, total: int) -> None:
         """Offer to find among many accounts, and to see only those that need the person."""
         narrowed = self.needing.isChecked()
@@ -160,7 +168,7 @@ class OverviewHead(QWidget):
             spoken = plural("Show only the one that needs you", "Show only the {n} that need you", needing)
         self.needing.setText(words)
         self.needing.setAccessibleName(spoken)
-        self.needing.setVisible(narrowed or 0 < needing < total)
+        self.needing.setVisible(not self._all_below if narrowed else 0 < needing < total)
         wanted = total >= FIND_FROM or bool(self.search.text()) or self.search.hasFocus()
         self.search.setVisible(wanted)
         self._hide_unused()
@@ -185,21 +193,23 @@ class OverviewHead(QWidget):
         around = (self.title, self.eye, self._switches)
         beside = room - sum(part.sizeHint().width() + GAP_L for part in around)
         _fit(self.refresh_all, (self.tr("Refresh all"), ""), beside)
-        _fit(self.sign_in_all, self._round_words, room)
+        if not self._past.isHidden() and room >= theme().px(BESIDE_FROM):
+            room = (room - GAP_XL) // 2
+        _fit_tools(self.search, self.sign_in_all, self._round_words, room)
 
     def _hide_unused(self) -> None:
         """Give no room to tools that are all hidden."""
-        tools = (self.search, self.needing, self.sign_in_all)
+        tools = (self.search, self.sign_in_all)
         self._tools.setHidden(all(tool.isHidden() for tool in tools))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width has other room for the sum and for words."""
         super().resizeEvent(event)
-        self._fit_words()
         self.place_worth()
 
     def place_worth(self) -> None:
         """Put the sum beside the title where there is room, else below it."""
+        self._fit_words()
         parts = (self.title, self.worth, self.eye, self.refresh_all, self._switches)
         needed = sum(part.sizeHint().width() for part in parts) + 4 * GAP_L + 2 * MARGIN
         beside = self._row.indexOf(self.worth) >= 0
@@ -212,24 +222,6 @@ class OverviewHead(QWidget):
             self._below.removeWidget(self.worth)
             self._row.insertWidget(1, self.worth)
 
-    def eventFilter(self, _find: QObject, event: QEvent) -> bool:
-        """Enter opens the first hit, Down goes to it, and Ctrl+C copies from it where no text is selected."""
-        if not isinstance(event, QKeyEvent):
-            return False
-        copies = event.matches(QKeySequence.StandardKey.Copy) and not self.search.hasSelectedText()
-        if event.type() == QEvent.Type.ShortcutOverride and copies:
-            event.ignore()
-            return True
-        if event.type() != QEvent.Type.KeyPress:
-            return False
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        elif event.key() == Qt.Key.Key_Down:
-            self.left.emit()
-        else:
-            return False
-        return True
-
 
 def _fit(button: PlainButton, texts: Sequence[str], room: int) -> None:
     """Show the first text for which there is room, else the last. The first is the tooltip of a shorter one."""
@@ -238,6 +230,14 @@ def _fit(button: PlainButton, texts: Sequence[str], room: int) -> None:
     if button.text() != text:
         button.setText(text)
         button.setToolTip("" if text == texts[0] else texts[0])
+
+
+def _fit_tools(search: "AccountFind", button: PlainButton, texts: Sequence[str], room: int) -> None:
+    """Keep Find and the button beside it in one line, where one of the button's texts leaves room for that."""
+    least, most = theme().px(_FIND_LEAST), theme().px(_FIND_MOST)
+    _fit(button, texts, room if search.isHidden() else room - least - GAP_S)
+    left = room - (0 if button.isHidden() else button.sizeHint().width() + GAP_S)
+    search.setMaximumWidth(left if least <= left < most else most)
 
 
 def _named(button: PlainButton, name: str) -> PlainButton:
@@ -252,10 +252,32 @@ def _switch(icon: str, name: str, object_name: str) -> IconButton:
     return button
 
 
-def _find_field() -> FindField:
-    field = FindField(translate("OverviewHead", "Find an account"))
-    field.setObjectName("find_account")
-    field.setToolTip(translate("OverviewHead", "Find by name, exchange, asset or state (Ctrl+F)"))
-    field.setMinimumWidth(theme().px(_FIND_LEAST))
-    field.setMaximumWidth(theme().px(_FIND_MOST))
-    return field
+class AccountFind(FindField):
+    """Finds accounts. `entered` announces Enter, for the first hit, and `left` Down."""
+
+    entered = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(translate("OverviewHead", "Find an account"))
+        self.setObjectName("find_account")
+        self.setToolTip(translate("OverviewHead", "Find by name, exchange, asset or state (Ctrl+F)"))
+        self.setMinimumWidth(theme().px(_FIND_LEAST))
+        self.setMaximumWidth(theme().px(_FIND_MOST))
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+C to the first hit where no text is selected."""
+        copies = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
+        if copies and event.type() == QEvent.Type.ShortcutOverride and not self.hasSelectedText():
+            event.ignore()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Down are for what is found."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

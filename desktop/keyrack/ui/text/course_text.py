@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from keyrack.core.history.periods import PeriodName
+from keyrack.core.history.periods import PERIODS, PeriodName
 from keyrack.language.translation import plural
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import amount, day
@@ -51,6 +51,14 @@ def moment(at: int, period: "Period") -> str:
     if period.name == "day":
         return time
     return day(when) if period.name == "year" else f"{day(when)} {time}"
+
+
+def begin_text(now: float, period: "Period") -> str:
+    """When there will be a change to tell, where there is none yet: it needs two slots, and this one is the first."""
+    begins = period.next_slot(now)
+    today = QDateTime.fromSecsSinceEpoch(begins).date() == QDateTime.fromSecsSinceEpoch(int(now)).date()
+    words = translate("Course", "History from {moment} on.")
+    return words.format(moment=moment(begins, PERIODS["day"] if today else period))
 
 
 def point_text(point: "Point | None", unit: str, period: "Period") -> str:

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.sites.catalog import ProviderCatalog
 
-_DIGITS = re.compile(r"(\d{1,2})\D*$")
+_DIGITS = re.compile(r"(\d+)\D*$")
+_MOST_DIGITS = 3
 
 
 def letters_of_each(accounts: "Iterable[Account]", catalog: "ProviderCatalog") -> dict[str, str]:
@@ -48,9 +49,10 @@ def _candidates(name: str, exchange: str, monogram: str, at: int) -> Iterator[st
         words = re.findall(r"\w+", name) or [monogram]
     letter = words[0][0].upper() if words[0][0].isalpha() else monogram[:1]
     if number := _DIGITS.search(own):
-        yield letter + number[1]
-    if len(words) > 1:
-        yield letter + words[-1][0].upper()
-    for other in "".join(words)[1:].upper():
-        yield letter + other
+        digits = number[1][-_MOST_DIGITS:]
+        yield digits if len(digits) == _MOST_DIGITS else letter + digits
+    begins = words[-1][0] if len(words) > 1 else ""
+    for other in f"{begins}{''.join(words)[1:]}".upper():
+        if not other.isdigit():  # one digit of several would read as another number
+            yield letter + other
     yield letter + str(at)

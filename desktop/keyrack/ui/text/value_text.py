@@ -23,6 +23,7 @@ _NAMED = 3
 _OLD = 600.0
 LONGEST_VALUE = 18
 _LONGEST_UNIT = 12
+_ABOUT = "≈\u00a0"  # no line ends between the sign and its figure
 _WIDE = Context(prec=500, rounding=ROUND_HALF_EVEN)
 
 
@@ -43,7 +44,7 @@ def money(value: Decimal, unit: str) -> str:
 def about(value: Decimal, unit: str) -> str:
     """The same for a sum, marked as an estimate and with its unit."""
     rounded = money(value, unit)
-    return f"{rounded if rounded.startswith('<') else '≈ ' + rounded} {plain(unit, _LONGEST_UNIT)}"
+    return f"{rounded if rounded.startswith('<') else _ABOUT + rounded} {plain(unit, _LONGEST_UNIT)}"
 
 
 def headline(total: "Total") -> str:

@@ -4,7 +4,7 @@ from typing import Literal
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -24,6 +24,8 @@ TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "coun
 Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
 
 _LETTERS = 80
+# The share of a tile that its letters may take.
+_LETTERS_MOST = 0.8
 _RIGHT_TO_LEFT_MARK = "\u200f"
 
 
@@ -200,7 +202,15 @@ class Monogram(QLabel):
         painter.setBrush(colours.ground)
         painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
         painter.setPen(colours.letters)
+        painter.setFont(self._fitting_font())
         painter.drawText(self.rect(), int(self.alignment()), self.text())
+
+    def _fitting_font(self) -> QFont:
+        """Its font, smaller where the letters would touch the edges."""
+        font, wide = QFont(self.font()), self.fontMetrics().horizontalAdvance(self.text())
+        if wide > (room := self.width() * _LETTERS_MOST):
+            font.setPixelSize(int(self.fontInfo().pixelSize() * room / wide))
+        return font
 
 
 class Badge(QLabel):

@@ -1,8 +1,10 @@
 """A page that scrolls vertically, and a centred column on such a page."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN, READING_MOST
 from keyrack.ui.theme.theme import theme
@@ -49,6 +51,15 @@ class ScrollPage(QScrollArea):
     def _make_room(self, _least: int, most: int) -> None:
         bar = self.verticalScrollBar().sizeHint().width() if most else 0
         self.column.setContentsMargins(self._margin, 0, max(0, self._margin - bar), self._bottom)
+
+
+def end_hover(widgets: Iterable[QWidget]) -> None:
+    """Tell widgets that were moved away from under the mouse. Qt tells the one that it knows of, and later."""
+    place = QCursor.pos()
+    for widget in widgets:
+        if widget.underMouse() and not widget.rect().contains(widget.mapFromGlobal(place)):
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.Leave))
+            widget.update()
 
 
 class Holder(QWidget):

@@ -2,21 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.ui.lock.lock_button import LockButton
 from keyrack.ui.parts.brand import Brand
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.selection.ground_menu import GroundMenu
+from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import QuietButton
 from keyrack.ui.widgets.controls import Hairline
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.window.entries.account_entries import AccountEntries
-from keyrack.ui.window.sidebar_entry import AccountEntry, SidebarEntry, overview_entry
+from keyrack.ui.window.sidebar_entry import TILE, AccountEntry, SidebarEntry
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -46,7 +47,7 @@ class Sidebar(QFrame):
         self.brand = Brand(sandbox=rack.sandbox)
         self._stop = OneStop(self._names, self._place_of, self._line, self._page, lambda: (self.add, self.lock))
         self.list = AccountEntries(actions, self._stop)
-        self.overview = overview_entry(self.tr("Overview"), self._stop)
+        self.overview = _overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
@@ -163,3 +164,14 @@ def _leave_out_words(first: QuietButton, second: QuietButton, room: int) -> None
     for button in (first, second):
         if first.sizeHint().width() + second.sizeHint().width() > room:
             button.setText("")
+
+
+def _overview_entry(text: str, stop: OneStop) -> SidebarEntry:
+    """The entry that opens the overview."""
+    picture = QLabel()
+    picture.setFixedSize(theme().px(TILE), theme().px(TILE))
+    picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    Icon("overview", "second").put_on(picture)
+    entry = SidebarEntry(text, picture, stop)
+    entry.setObjectName("overview")
+    return entry

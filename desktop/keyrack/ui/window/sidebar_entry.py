@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from keyrack.core.status import format_left
 from keyrack.providers.schema import Provider
@@ -25,8 +25,7 @@ from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
-from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import GAP_S, GRID, RADIUS_CONTROL
+from keyrack.ui.theme.metrics import FOCUS_LINE, GAP_S, GRID, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Monogram, set_text
 from keyrack.ui.widgets.one_stop import OneStop
@@ -34,19 +33,22 @@ from keyrack.ui.widgets.ring import MARK
 from keyrack.ui.widgets.state_mark import StateMark, TimeLeft
 
 HIGH = 44
-_TILE = 28
+TILE = 28
 _TIME_WIDTH = 40
-_FOCUS_LINE = 2
 
 
 @spoken_as(Role.Button)
 class SidebarEntry(QAbstractButton):
-    """An entry that can be chosen. It shows hover, choice and focus. `stop` moves between the entries."""
+    """An entry that can be chosen. It shows hover, choice and focus. `stop` moves between the entries.
+
+    `covering` are parts that paint the ground below them themselves.
+    """
 
     def __init__(self, name: str, tile: QWidget, stop: OneStop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stop = stop
         self._passive = False
+        self.covering: tuple[QWidget, ...] = ()
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -65,6 +67,14 @@ class SidebarEntry(QAbstractButton):
     def nextCheckState(self) -> None:
         """A press checks nothing by itself: the opened page marks its entry."""
 
+    def checkStateSet(self) -> None:
+        """It stands on another ground."""
+        self._paint_anew()
+
+    def _paint_anew(self) -> None:
+        for part in (self, *self.covering):  # Qt paints nothing anew that covers a part of what is below it
+            part.update()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tab comes back to this entry."""
         self._stop.enter(self)
@@ -79,6 +89,7 @@ class SidebarEntry(QAbstractButton):
         """Show no hover, because a press has no effect. The tooltip stays."""
         self._passive = passive
         self.setCursor(Qt.CursorShape.ArrowCursor if passive else Qt.CursorShape.PointingHandCursor)
+        self._paint_anew()
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""
@@ -118,7 +129,7 @@ class SidebarEntry(QAbstractButton):
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
         if by_key:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colours.accent, _FOCUS_LINE))
+            painter.setPen(QPen(colours.accent, FOCUS_LINE))
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
 
 
@@ -135,7 +146,7 @@ class AccountEntry(SidebarEntry):
 
     def __init__(self, id: str, name: str, provider: Provider, stop: OneStop, parent: QWidget) -> None:
         letters = provider.monogram
-        self.tile = Monogram(letters, _TILE, of=provider.id)
+        self.tile = Monogram(letters, TILE, of=provider.id)
         super().__init__(name, self.tile, stop, parent)
         self.id = id
         self._letters = self._own_letters = letters
@@ -155,6 +166,7 @@ class AccountEntry(SidebarEntry):
         self.time.setAccessibleName(self.tr("Time left"))
         self.row.addWidget(self.mark)
         self.row.addWidget(self.time)
+        self.covering = (self.mark.ring, self.time)
         for widget in (self.mark, self.time):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -204,7 +216,7 @@ class AccountEntry(SidebarEntry):
         if selected != self.selected:
             self.selected = selected
             self._place_tick()
-            self.update()
+            self._paint_anew()
             tell_selected(self)
 
     def set_number(self, number: int) -> None:
@@ -245,11 +257,13 @@ class AccountEntry(SidebarEntry):
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer the token."""
         super().enterEvent(event)
+        self._paint_anew()
         self.show_copy(copied=self._copied)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Offer it no more."""
         super().leaveEvent(event)
+        self._paint_anew()
         self.show_copy(copied=self._copied)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -283,14 +297,3 @@ class AccountEntry(SidebarEntry):
         event.accept()
         if not self._passive:
             self.menu_asked.emit(menu_place(self, event))
-
-
-def overview_entry(text: str, stop: OneStop) -> SidebarEntry:
-    """The entry that opens the overview."""
-    picture = QLabel()
-    picture.setFixedSize(theme().px(_TILE), theme().px(_TILE))
-    picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    Icon("overview", "second").put_on(picture)
-    entry = SidebarEntry(text, picture, stop)
-    entry.setObjectName("overview")
-    return entry

@@ -12,7 +12,7 @@ from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.scroll_page import Holder, ScrollPage
+from keyrack.ui.widgets.scroll_page import Holder, ScrollPage, end_hover
 from keyrack.ui.window.sidebar_entry import HIGH, AccountEntry
 
 _GAP = 2
@@ -79,6 +79,7 @@ class EntryList(ScrollPage):
         for id in [id for id in self.made if id not in self.at]:
             _discard(self.made.pop(id))
         self._arrange()
+        end_hover(self.made.values())
 
     def _arrange(self) -> None:
         self._lay_out()

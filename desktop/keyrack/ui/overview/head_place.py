@@ -1,0 +1,59 @@
+"""Where the head of the overview stands: above the page of the accounts, or on it, so that it scrolls away."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from keyrack.ui.overview.card_grid import CardGrid
+from keyrack.ui.overview.list_titles import ListTitles
+from keyrack.ui.overview.no_hits import NoHits
+from keyrack.ui.overview.overview_head import OverviewHead
+
+# The share of the page from which on it scrolls. Back above, its lines may wrap otherwise, so it comes back later.
+_SCROLLS_FROM, _STAYS_BELOW = 0.5, 0.45
+
+
+class HeadPlace(QObject):
+    """Has the `parts`, of which the first is the head, scroll with the accounts where the head takes half of the page.
+
+    It stands in `outer` above `grid`, the only others there, and looks again when `page` or the head is another size.
+    """
+
+    def __init__(
+        self, page: QWidget, outer: QVBoxLayout, grid: CardGrid, parts: Sequence[OverviewHead | NoHits | ListTitles]
+    ) -> None:
+        super().__init__(page)
+        self._page, self._outer, self._grid, self._parts = page, outer, grid, parts
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._look)
+        page.installEventFilter(self)
+        parts[0].installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at once where the page is another size, and after the layout where the head is."""
+        if isinstance(event, QResizeEvent):
+            if watched is self._page:
+                self._look()
+            else:
+                self._later.start()
+        return False
+
+    def _look(self) -> None:
+        head = self._parts[0]
+        scrolls = self._outer.indexOf(head) < 0
+        wanted = head.minimumHeight() > self._page.height() * (_STAYS_BELOW if scrolls else _SCROLLS_FROM)
+        if wanted != scrolls:
+            self._place(on_page=wanted)
+
+    def _place(self, *, on_page: bool) -> None:
+        focus, head = QApplication.focusWidget(), self._parts[0]
+        within = focus is not None and head.isAncestorOf(focus)
+        column = self._grid.column if on_page else self._outer
+        for part in reversed(self._parts):
+            column.insertWidget(0, part)
+            part.stand_on_page(on_page=on_page)
+        self._grid.measure()
+        if focus is not None and within:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -143,7 +143,6 @@ def _laid_out_by(layout: QLayout | None) -> Iterator[QWidget]:
     items = (layout.itemAt(at) for at in range(layout.count())) if layout is not None else ()
     for item in items:
         if item is not None and (widget := item.widget()) is not None:
-            Shiboken.invalidate(item)  # it is known by its address, also after Qt has deleted it
             yield widget
         elif item is not None:
             yield from _laid_out_by(item.layout())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE
@@ -141,6 +142,12 @@ class QuietButton(PlainButton):
     role = "quiet"
 
 
+def _opening(link: QWidget) -> Role | None:
+    """A link that opens something below it, which Qt would take for a check box."""
+    return Role.Button if isinstance(link, QAbstractButton) and link.isCheckable() else None
+
+
+@spoken_as(_opening)
 class LinkButton(PlainButton):
     """A button that looks like a link. Its icon says where it leads, so its text is cut beside it."""
 
@@ -151,13 +158,21 @@ class LinkButton(PlainButton):
         return "accent"
 
 
+def _one_of_several(button: QWidget) -> Role | None:
+    """Which Qt would take for a check box."""
+    return Role.RadioButton if isinstance(button, QAbstractButton) and button.group() is not None else None
+
+
+@spoken_as(_one_of_several)
 class IconButton(QToolButton):
-    """A square button with a picture only. `name` is its tooltip and its accessible name."""
+    """A square button with a picture only. `name` is its tooltip and its accessible name, with a key in brackets."""
 
     def __init__(self, icon: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setToolTip(name)
-        self.setAccessibleName(name)
+        words, _, key = name.partition(" (")
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(key.rstrip(")"))  # the tooltip, of which it is a part, would say both again
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(theme().px(CONTROL_HEIGHT), theme().px(CONTROL_HEIGHT))

@@ -200,9 +200,11 @@ def out_of_order(widget: QWidget) -> list[str]:
         if not isinstance(inner, QWidget) or not inner.isVisible() or inner.rect().isEmpty():
             continue
         box = child.rect()
-        for other in (each.rect() for each in before):
-            if box.bottom() < other.top() and box.left() <= other.right() and other.left() <= box.right():
-                found.append(f"{inner.objectName()} {inner} of {widget}")
+        found += [
+            f"{inner.objectName()} {inner} of {widget}"
+            for other in (each.rect() for each in before)
+            if box.bottom() < other.top() and box.left() <= other.right() and other.left() <= box.right()
+        ]
         before.append(child)
         found += out_of_order(inner)
     return found

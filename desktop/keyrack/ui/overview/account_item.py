@@ -152,9 +152,7 @@ class AccountItem(Card):
         super().focusOutEvent(event)
         self.show_copy()
 
-    def ring_changed(self) -> None:
-        """Offer the token together with the ring, also where the person takes to the keyboard only now."""
-        self.show_copy()
+    ring_changed = show_copy  # also where the person takes to the keyboard only now
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The copy button stays at its edge."""

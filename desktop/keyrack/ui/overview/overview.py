@@ -143,7 +143,6 @@ class Overview(QWidget):
         for part in (self.titles, self.no_hits, self.head):
             column.insertWidget(at, part)
             part.stand_on_page(on_page=scrolls)
-            part.lower()  # a screen reader goes through them as they are stacked
         self.grid.measure()
         if focus is not None and within:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)

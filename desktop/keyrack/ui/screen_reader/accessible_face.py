@@ -33,6 +33,16 @@ def spoken_as(role: "Role | _Choose") -> Callable[[_Class], _Class]:
     return note
 
 
+def opening(link: QWidget) -> Role | None:
+    """The role of a link that opens something below it, which Qt would take for a check box."""
+    return Role.Button if isinstance(link, QAbstractButton) and link.isCheckable() else None
+
+
+def one_of_several(button: QWidget) -> Role | None:
+    """The role of one of a group, which Qt would take for a check box."""
+    return Role.RadioButton if isinstance(button, QAbstractButton) and button.group() is not None else None
+
+
 def install() -> None:
     """Have Qt ask here first. It asks only while a screen reader runs, and once for each widget."""
     QAccessible.installFactory(_face)

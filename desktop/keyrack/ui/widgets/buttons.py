@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
+from keyrack.ui.screen_reader.accessible_face import one_of_several, opening, spoken_as
 from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.ring_paint import paint_dot
 
 _FOCUS_INSET = (4, 4, -4, -4)
 _FOCUS_RADII = (4, 4)
@@ -142,12 +143,7 @@ class QuietButton(PlainButton):
     role = "quiet"
 
 
-def _opening(link: QWidget) -> Role | None:
-    """A link that opens something below it, which Qt would take for a check box."""
-    return Role.Button if isinstance(link, QAbstractButton) and link.isCheckable() else None
-
-
-@spoken_as(_opening)
+@spoken_as(opening)
 class LinkButton(PlainButton):
     """A button that looks like a link. Its icon says where it leads, so its text is cut beside it."""
 
@@ -158,12 +154,7 @@ class LinkButton(PlainButton):
         return "accent"
 
 
-def _one_of_several(button: QWidget) -> Role | None:
-    """Which Qt would take for a check box."""
-    return Role.RadioButton if isinstance(button, QAbstractButton) and button.group() is not None else None
-
-
-@spoken_as(_one_of_several)
+@spoken_as(one_of_several)
 class IconButton(QToolButton):
     """A square button with a picture only. `name` is its tooltip and its accessible name, with a key in brackets."""
 
@@ -252,7 +243,7 @@ class RadioButton(QRadioButton):
             option = QStyleOptionButton()
             self.initStyleOption(option)
             box = self.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, self)
-            _paint_dot(QPainter(self), QRectF(box))
+            paint_dot(QPainter(self), QRectF(box))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On some desktops Qt would take Enter for a press."""
@@ -290,16 +281,6 @@ class CheckBox(QCheckBox):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-
-def _paint_dot(painter: QPainter, box: QRectF) -> None:
-    colours, edge = theme().palette, box.width() / 3
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colours.accent)
-    painter.drawEllipse(box)
-    painter.setBrush(colours.on_accent)
-    painter.drawEllipse(box.adjusted(edge, edge, -edge, -edge))
 
 
 def _paint_with(

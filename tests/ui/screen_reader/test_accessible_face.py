@@ -125,10 +125,10 @@ def test_what_was_told_of_a_widget_goes_with_it(harness: WindowHarness) -> None:
 
 def test_a_tool_button_can_be_pressed_with_and_without_a_menu(qtbot: QtBot) -> None:
     back, more = IconButton("back", "Back"), IconButton("more", "More")
-    for button in (back, more):
-        qtbot.addWidget(button)
+    for each in (back, more):
+        qtbot.addWidget(each)
     more.setMenu(QMenu(more))
-    actions = [face(button).actionInterface().actionNames() for button in (back, more)]
+    actions = [face(each).actionInterface().actionNames() for each in (back, more)]
     assert ["Press" in actions[0], "ShowMenu" in actions[1]] == [True, True]
 
 

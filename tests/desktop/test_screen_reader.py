@@ -24,6 +24,7 @@ ACTIONS = {
     "list item": "Press",
     "check box": "Toggle",
     "radio button": "Toggle",
+    "page tab": "Press",
 }
 WORDS = ("heading", "label")
 # Without the model of a table, whose figures may come each second.

@@ -26,6 +26,7 @@ from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_out import SignOut
 from keyrack.language.translation import translated
+from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
 
@@ -36,10 +37,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(eq=False, slots=True)
 class _Removal:
-    """A removal in its ten seconds. `decided` ends them early, `undone` says how. Those of one `group` end as one."""
+    """A removal in its ten seconds, until the clock's `elapsed` is `ends`.
+
+    `decided` ends them early, `undone` says how. Those of one `group` end as one.
+    """
 
     account: Account
     group: object
+    ends: float
     decided: asyncio.Event = field(default_factory=asyncio.Event)
     undone: bool = False
 
@@ -50,12 +55,13 @@ class Removals:
     `sign_out` deletes at once, for callers who ask nobody.
     """
 
-    def __init__(self, accounts: Accounts, sign_out: SignOut, access: AccessPolicy) -> None:
+    def __init__(self, accounts: Accounts, sign_out: SignOut, access: AccessPolicy, clock: Clock) -> None:
         self.changed: Signal[[]] = Signal()
         self.seconds = UNDO_SECONDS
         self._accounts = accounts
         self.sign_out = sign_out
         self._access = access
+        self._clock = clock
         self._waiting: dict[str, _Removal] = {}
         self._tasks = BackgroundTasks()
 
@@ -71,6 +77,11 @@ class Removals:
         for removal in self._waiting.values():
             found.setdefault(removal.group, []).append(removal.account)
         return tuple(tuple(accounts) for accounts in found.values())
+
+    def seconds_left(self, account: Account) -> float:
+        """How long `undo` would still bring an account back, 0 for one that is not pending."""
+        removal = self._waiting.get(account.id)
+        return 0.0 if removal is None else max(0.0, removal.ends - self._clock.elapsed())
 
     async def remove(self, account: Account) -> str | None:
         """Remove an account after ten seconds, also where the caller is cancelled meanwhile.
@@ -122,8 +133,8 @@ class Removals:
         await self._tasks.close()
 
     def _begin(self, accounts: Sequence[Account]) -> list[_Removal]:
-        group = object()
-        removals = [_Removal(account, group) for account in accounts]
+        group, ends = object(), self._clock.elapsed() + self.seconds
+        removals = [_Removal(account, group, ends) for account in accounts]
         self._waiting.update({removal.account.id: removal for removal in removals})
         self._accounts.hide(*accounts)
         for account in accounts:

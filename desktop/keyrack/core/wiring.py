@@ -238,7 +238,7 @@ def assemble(
         access=access,
         sign_ins=sign_ins,
         keyring=KeyringCheck(records, restorer.restore_all),
-        removals=Removals(accounts, sign_out, access),
+        removals=Removals(accounts, sign_out, access, clock),
         moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
         updates=UpdateCheck(preferences, proxy.proxies, paths.state, clock, sandbox=sandbox),
         several_hosts=SeveralHosts(records, paths, proxy.proxies),

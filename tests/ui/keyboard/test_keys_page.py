@@ -262,6 +262,14 @@ async def locks(harness: WindowHarness, key: KeyRow) -> None:
     assert harness.rack.lock.locked
 
 
+async def undoes(harness: WindowHarness, key: KeyRow) -> None:
+    harness.tasks.start("remove", harness.rack.removals.remove, harness.account("w1"))
+    await seen(lambda: harness.rack.accounts.find("w1") is None)
+    press(harness, key.keys[0])
+    assert harness.rack.accounts.find("w1") is not None
+    await seen(lambda: harness.tasks.idle)
+
+
 async def fills_the_screen(harness: WindowHarness, key: KeyRow) -> None:
     press(harness, key.keys[0])
     assert harness.window.isFullScreen()
@@ -535,6 +543,7 @@ async def opens_the_card(harness: WindowHarness, key: KeyRow) -> None:
 
 CHECKS: dict[tuple[str, str], Check] = {
     ("window", "Ctrl+N"): adds,
+    ("window", "Ctrl+Z"): undoes,
     ("window", "F1"): shows_keys,
     ("window", "Ctrl+,"): shows_preferences,
     ("window", "Shift+F1"): shows_another,

@@ -76,4 +76,4 @@ async def test_while_locked_the_list_is_left_out(harness: WindowHarness) -> None
     page = harness.contents.cover.page
     assert page is not None
     for back in (False, True):
-        assert go(harness, back=back) is page
+        assert go(harness, back=back) is page.unlock

@@ -233,6 +233,17 @@ async def test_without_a_passphrase_one_press_unlocks_and_all_is_as_before(harne
     assert harness.contents.pages.pane is not None
 
 
+@pytest.mark.parametrize("before", [False, True])
+async def test_who_has_locked_by_hand_stands_at_unlock(harness: WindowHarness, before: bool) -> None:
+    if before:
+        harness.rack.lock.lock(by_hand=False)
+        assert (lock_page(harness).hasFocus(), lock_page(harness).accessibleName()) == (True, "Keyrack is locked")
+    press(harness, Qt.Key.Key_L)
+    assert button(harness, "unlock").hasFocus()
+    QTest.keyClick(harness.window.windowHandle(), Qt.Key.Key_Return)
+    await seen(lambda: not harness.rack.lock.locked)
+
+
 @pytest.mark.security("S91", "S98")
 async def test_a_wrong_passphrase_is_told_beside_the_line_and_the_right_one_unlocks(harness: WindowHarness) -> None:
     await with_passphrase(harness)

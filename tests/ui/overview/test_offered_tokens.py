@@ -18,7 +18,6 @@ from tests.ui.harness import WindowHarness, button, field, holdings, make_harnes
 from tests.ui.painted import PaintedWidgets
 
 TOKEN = "canary-access-token"
-BY_TAB = Qt.FocusReason.TabFocusReason
 
 
 @pytest.fixture
@@ -54,6 +53,12 @@ def places(item: AccountItem) -> list[QRect]:
 
 def say(harness: WindowHarness) -> str:
     return harness.contents.notice.banner.text.text() if harness.contents.notice.isVisible() else ""
+
+
+def go_to(harness: WindowHarness, item: AccountItem) -> None:
+    """Come to a card by the keyboard."""
+    QTest.keyClick(harness.window.windowHandle(), Qt.Key.Key_F35)
+    item.setFocus()
 
 
 def copy_key(harness: WindowHarness) -> None:
@@ -103,10 +108,29 @@ def test_the_keyboard_sees_it_on_the_focused_card_only(harness: WindowHarness) -
     cards = harness.contents.pages.overview.cards
     assert cards["p1"].hasFocus(), "the page has put the focus there"
     assert offered(cards["p1"]) is None
-    cards["p2"].setFocus(BY_TAB)
+    go_to(harness, cards["p2"])
     assert offered(cards["p2"]) is not None
-    cards["w1"].setFocus(BY_TAB)
+    go_to(harness, cards["w1"])
     assert offered(cards["p2"]) is None
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_a_card_that_is_come_back_to_by_esc_offers_it_and_by_mouse_none(harness: WindowHarness, lines: bool) -> None:
+    overview = harness.contents.pages.overview
+    if lines:
+        overview.head.list.click()
+    first = overview.grid.items["p1"]
+    handle = harness.window.windowHandle()
+    harness.contents.open("p1")
+    QTest.keyClick(handle, Qt.Key.Key_Escape)
+    assert first.hasFocus()
+    assert offered(first) is not None
+    beside = harness.contents.sidebar.brand.geometry().center()
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
+    assert first.hasFocus()
+    assert offered(first) is None, "the ring is gone too"
+    QTest.keyClick(handle, Qt.Key.Key_F35)
+    assert offered(first) is not None
 
 
 def test_it_is_offered_only_where_it_can_be_had_without_a_person(harness: WindowHarness) -> None:
@@ -119,13 +143,13 @@ def test_it_is_offered_only_where_it_can_be_had_without_a_person(harness: Window
         harness.feed(id, state)
     found = []
     for id in ("p2", "p1", "w1", "w2"):
-        cards[id].setFocus(BY_TAB)
+        go_to(harness, cards[id])
         found.append(offered(cards[id]) is not None)
     assert found == [False, True, False, True]
 
 
 async def test_ctrl_c_copies_from_the_focused_card(harness: WindowHarness) -> None:
-    harness.contents.pages.overview.cards["w2"].setFocus(BY_TAB)
+    go_to(harness, harness.contents.pages.overview.cards["w2"])
     copy_key(harness)
     await seen(lambda: QGuiApplication.clipboard().text() == TOKEN)
     assert harness.clipboard.owner == "w2"
@@ -133,7 +157,7 @@ async def test_ctrl_c_copies_from_the_focused_card(harness: WindowHarness) -> No
 
 async def test_ctrl_c_copies_from_the_focused_line_of_the_sidebar(harness: WindowHarness) -> None:
     entry = next(entry for entry in harness.contents.sidebar.list.entries() if entry.id == "b1")
-    entry.setFocus(BY_TAB)
+    entry.setFocus(Qt.FocusReason.TabFocusReason)
     copy_key(harness)
     await seen(lambda: harness.clipboard.owner == "b1")
 
@@ -156,7 +180,7 @@ def test_ctrl_c_says_in_one_sentence_why_it_copies_nothing(harness: WindowHarnes
     copy_key(harness)
     assert say(harness) == "Choose an account with the arrows or by Find. Then Ctrl+C copies."
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
-    overview.cards["w1"].setFocus(BY_TAB)
+    overview.cards["w1"].setFocus(Qt.FocusReason.TabFocusReason)
     copy_key(harness)
     assert say(harness) == "Sign in first. Then Ctrl+C copies."
     harness.waiting("w1")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.draft import Draft
@@ -27,6 +27,7 @@ from keyrack.core.preferences.all_settings import (
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.primitives.secret import Secret
 from keyrack.ui.frontend import Frontend
+from keyrack.ui.preferences.choice_box import ChoiceBox
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.theme.theme import theme
@@ -217,6 +218,32 @@ async def test_another_size_of_text_is_laid_out_at_once(harness: WindowHarness, 
         harness.active("w1").show_balances(holdings(harness.clock))
         harness.rack.lock.lock(by_hand=True)
         assert again.cover.page is not None
+    finally:
+        theme().enlarge(100)
+
+
+async def test_a_size_that_is_chosen_by_mouse_leaves_the_person_at_it(
+    harness: WindowHarness, frontend: Frontend
+) -> None:
+    contents = harness.window.contents
+    assert contents is not None
+    harness.window.resize(1000, 480)
+    contents.program.open_preferences()
+    box = contents.pages.findChild(ChoiceBox, "setting:text_size")
+    assert isinstance(box, ChoiceBox)
+    assert harness.window.focusWidget().objectName() == "find_setting"
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+    await seen(box.view().isVisible)
+    try:
+        QTest.keyClick(box.view(), Qt.Key.Key_End)
+        QTest.keyClick(box.view(), Qt.Key.Key_Return)
+        await seen(lambda: harness.window.contents is not contents)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        QApplication.processEvents()
+        focus = harness.window.focusWidget()
+        assert isinstance(focus, ChoiceBox)
+        assert focus.objectName() == "setting:text_size"
+        assert focus.visibleRegion().boundingRect() == focus.rect(), "it is seen as a whole"
     finally:
         theme().enlarge(100)
 

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.draft import Draft
@@ -11,7 +14,7 @@ from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.secret import Secret
 from keyrack.ui.theme.metrics import SHADOW
 from tests.core.harness import FailingVault
-from tests.ui.harness import WindowHarness, button, make_harness, seen, visible_texts
+from tests.ui.harness import WindowHarness, button, field, make_harness, seen, visible_texts
 
 
 @pytest.fixture
@@ -62,6 +65,51 @@ async def test_two_removals_have_a_row_each_and_a_notice_hides_none(harness: Win
     await seen(lambda: rows(harness) == ["undo:w2"])
     assert harness.rack.accounts.find("w2") is None
     harness.rack.removals.undo(harness.rack.removals.pending[0])
+    await seen(lambda: harness.tasks.idle)
+
+
+async def test_it_counts_its_seconds_down_and_a_screen_reader_hears_none(harness: WindowHarness) -> None:
+    await removed(harness, "w1")
+    undo = button(harness, "undo:w1")
+    told = set()
+    for left in (10, 9, 8, 7):
+        assert undo.text() == f"Undo (Ctrl+Z)  0:{left:02}"
+        told.add(QAccessible.queryAccessibleInterface(undo).text(QAccessible.Text.Name))
+        harness.tick()
+    assert told == {"Undo (Ctrl+Z)  0:10"}
+    harness.rack.removals.undo(harness.rack.removals.pending[0])
+    await seen(lambda: harness.tasks.idle)
+
+
+async def test_the_key_undoes_the_last_removal_and_leaves_a_text_field_its_own(harness: WindowHarness) -> None:
+    harness.window.activateWindow()
+    await seen(harness.window.isActiveWindow)
+
+    def press_undo() -> None:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    await removed(harness, "w1")
+    await removed(harness, "w2")
+    await seen(lambda: all(each.isVisible() for each in harness.contents.undo.findChildren(QAbstractButton)))
+    assert [button(harness, name).text()[:13] for name in rows(harness)] == ["Undo  0:10", "Undo (Ctrl+Z)"]
+    harness.contents.program.open_preferences()
+    find = field(harness, "find_setting")
+    assert find.hasFocus()
+    QTest.keyClicks(find, "x")
+    press_undo()
+    assert find.text() == ""
+    assert len(harness.rack.removals.pending) == 2
+    harness.contents.pages.show_overview()
+    for back in ("w2", "w1"):
+        press_undo()
+        pane = harness.contents.pages.pane
+        assert pane is not None
+        assert pane.account.id == back
+    assert not harness.contents.undo.isVisible()
+    press_undo()
+    assert "There is no removal to undo." in visible_texts(harness.contents.notice)
     await seen(lambda: harness.tasks.idle)
 
 

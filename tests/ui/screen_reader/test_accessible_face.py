@@ -1,11 +1,13 @@
 """What a screen reader is told of our widgets. tests/desktop/test_screen_reader.py reads the same over the bus."""
 
 import gc
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
@@ -14,7 +16,7 @@ from keyrack.ui.parts.counting_button import CountingButton
 from keyrack.ui.screen_reader import accessible_face
 from keyrack.ui.widgets.buttons import IconButton, PlainButton
 from keyrack.ui.widgets.controls import LargeText, Text
-from tests.ui.harness import WindowHarness, make_harness
+from tests.ui.harness import WindowHarness, button, holdings, make_harness
 
 Role, Said = QAccessible.Role, QAccessible.Text
 
@@ -123,10 +125,10 @@ def test_what_was_told_of_a_widget_goes_with_it(harness: WindowHarness) -> None:
 
 def test_a_tool_button_can_be_pressed_with_and_without_a_menu(qtbot: QtBot) -> None:
     back, more = IconButton("back", "Back"), IconButton("more", "More")
-    for button in (back, more):
-        qtbot.addWidget(button)
+    for each in (back, more):
+        qtbot.addWidget(each)
     more.setMenu(QMenu(more))
-    actions = [face(button).actionInterface().actionNames() for button in (back, more)]
+    actions = [face(each).actionInterface().actionNames() for each in (back, more)]
     assert ["Press" in actions[0], "ShowMenu" in actions[1]] == [True, True]
 
 
@@ -140,3 +142,119 @@ def test_a_button_that_counts_shows_each_second_and_tells_none(qtbot: QtBot) -> 
     assert (button.text(), face(button).text(Said.Name)) == ("Copied, clears in 1 s", "Copied, clears in 30 s")
     button.setText("Copy token")
     assert (button.text(), face(button).text(Said.Name)) == ("Copy token", "Copy token")
+
+
+async def test_buttons_that_stay_pressed_are_told_for_what_they_are(harness: WindowHarness) -> None:
+    head, pages = harness.contents.pages.overview.head, harness.contents.pages
+    layouts = [face(head.cards), face(head.list)]
+    assert [(each.role(), each.state().checked) for each in layouts] == [
+        (Role.RadioButton, True),
+        (Role.RadioButton, False),
+    ]
+    layouts[1].actionInterface().doAction("Toggle")
+    assert [each.state().checked for each in layouts] == [False, True]
+    pages.toggle_over("help")
+    tabs = [face(button(harness, f"over_{which}")) for which in ("help", "keys", "activity", "log", "diagnostics")]
+    assert {each.role() for each in tabs} == {Role.PageTab}
+    assert tabs[0].parent().role() == Role.PageTabList
+    assert [(each.text(Said.Name), each.state().selected) for each in tabs[:2]] == [("Help", True), ("All keys", False)]
+    tabs[1].actionInterface().doAction("Press")
+    assert button(harness, "over_keys").isChecked()
+    pages.toggle_over("keys")
+    harness.contents.program.open_preferences()
+    link = face(button(harness, "about_libraries"))
+    assert (link.role(), link.text(Said.Name)) == (Role.Button, "The libraries in it, and their licences")
+    for opened in (True, False):
+        link.actionInterface().doAction("Press")
+        assert (link.state().expandable, link.state().expanded, link.state().collapsed) == (True, opened, not opened)
+
+
+async def test_pages_come_and_go_while_somebody_listens(harness: WindowHarness) -> None:
+    QAccessible.setActive(True)
+    contents, pages = harness.contents, harness.contents.pages
+    for _ in range(10):
+        for go in (
+            pages.add_account,
+            pages.lock_passphrase,
+            pages.show_connection,
+            contents.program.open_preferences,
+            partial(pages.toggle_over, "help"),
+            partial(pages.toggle_over, "help"),
+            contents.arrivals.import_accounts,
+            partial(contents.open, "w1"),
+            partial(contents.open, "b1"),
+            partial(contents.open, ""),
+        ):
+            go()
+            assert out_of_order(contents) == []
+            gc.collect()
+            QApplication.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def out_of_order(widget: QWidget) -> list[str]:
+    """What is read after something that stands below it."""
+    spoken, found, before = face(widget), [], list[QAccessibleInterface]()
+    for child in (spoken.child(at) for at in range(spoken.childCount())):
+        inner = child.object()
+        if not isinstance(inner, QWidget) or not inner.isVisible() or inner.rect().isEmpty():
+            continue
+        box = child.rect()
+        found += [
+            f"{inner.objectName()} {inner} of {widget}"
+            for other in (each.rect() for each in before)
+            if box.bottom() < other.top() and box.left() <= other.right() and other.left() <= box.right()
+        ]
+        before.append(child)
+        found += out_of_order(inner)
+    return found
+
+
+async def test_a_page_is_read_from_above(harness: WindowHarness) -> None:
+    contents, pages = harness.contents, harness.contents.pages
+    harness.active("w1").show_balances(holdings(harness.clock))
+    found: dict[str, list[str]] = {}
+
+    def look(page: str) -> None:
+        QApplication.processEvents()
+        shown = pages.currentWidget()
+        assert shown is not None
+        found[page] = out_of_order(shown)
+
+    look("cards")
+    pages.overview.head.list.click()
+    look("list")
+    harness.window.resize(640, 420)
+    look("small list")
+    harness.window.resize(1000, 680)
+    look("list again")
+    contents.open("w1")
+    look("pane")
+    harness.window.resize(1700, 900)
+    look("wide pane")
+    harness.window.resize(1000, 680)
+    look("pane again")
+    contents.program.open_preferences()
+    look("settings")
+    for which in ("help", "keys", "activity", "log", "diagnostics"):
+        pages.toggle_over(which)
+        look(which)
+        pages.toggle_over(which)
+    for name, go in (
+        ("add", pages.add_account),
+        ("passphrase", pages.lock_passphrase),
+        ("connection", pages.show_connection),
+        ("import", pages.import_provider),
+        ("moving in", contents.arrivals.import_accounts),
+        ("moving out", contents.arrivals.export_accounts),
+    ):
+        go()
+        look(name)
+    assert {page: wrong for page, wrong in found.items() if wrong} == {}
+
+
+def test_a_button_with_a_picture_tells_its_key_apart_from_its_name(qtbot: QtBot) -> None:
+    for name, told in (("Back (Esc)", ("Back", "Esc")), ("More", ("More", "More"))):
+        button = IconButton("back", name)
+        qtbot.addWidget(button)
+        assert (button.toolTip(), face(button).text(Said.Name), face(button).text(Said.Description)) == (name, *told)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.ui.theme.focus_ring import FocusRing
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import (
     CheckBox,
@@ -134,6 +135,23 @@ def test_a_key_that_is_only_held_shows_nothing(qtbot: QtBot) -> None:
     for held in (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt):
         key(form, held)
         assert picture(first) == without
+
+
+def test_a_window_that_was_there_before_the_theme_shows_it_at_the_first_key(qtbot: QtBot, qapp: QApplication) -> None:
+    """At a start the window is painted, and may have the keyboard, before there is a look."""
+    first, second = PlainButton("First"), PlainButton("Second")
+    form = shown(qtbot, first, second)
+    for before in qapp.findChildren(FocusRing):
+        form.windowHandle().removeEventFilter(before)
+    first.setFocus()
+    second_without = picture(second)
+    ring = FocusRing(qapp)
+    try:
+        key(form)
+        assert second.hasFocus()
+        assert picture(second) != second_without
+    finally:
+        ring.deleteLater()
 
 
 def test_a_page_that_was_opened_by_mouse_shows_none_and_by_a_shortcut_one(qtbot: QtBot, tmp_path: Path) -> None:

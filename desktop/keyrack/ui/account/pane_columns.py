@@ -14,6 +14,7 @@ class PaneColumns(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._balances: QWidget | None = None
+        self._activity: QWidget | None = None
         self.beside = False
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -34,9 +35,10 @@ class PaneColumns(QWidget):
 
     def hold(self, panel: QWidget, balances: QWidget, activity: QWidget) -> None:
         """Show these cards."""
-        self._balances = balances
+        self._balances, self._activity = balances, activity
         for at, widget in enumerate((panel, balances, activity)):
             self._first.insertWidget(at, widget)
+        balances.stackUnder(activity)  # a screen reader goes through them as they are stacked
 
     def fit(self, room: int) -> int:
         """Take the room between the page's margins in pixels. Returns how much of it the cards use."""
@@ -54,6 +56,8 @@ class PaneColumns(QWidget):
             self._second.insertWidget(0, balances)
         else:
             self._first.insertWidget(1, balances)
+            if self._activity is not None:
+                balances.stackUnder(self._activity)
         balances.setHidden(hidden)  # a layout would show it later, and until then it would count as hidden
         self._row.setSpacing(GAP_L if beside else 0)
         self._row.setStretch(1, 1 if beside else 0)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 Place = Literal["window", "account", "list", "selection", "overview", "balances", "forms"]
 Does = Literal[
-    "add", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
+    "add", "undo", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
     "lock", "paste", "fill_screen", "keys", "help", "activity", "diagnostics", "preferences", "close", "quit",
     "move_up", "move_down", "select_all", "menu",
 ]  # fmt: skip
@@ -58,6 +58,7 @@ def place_name(place: Place) -> str:
 def _of_window() -> tuple[KeyRow, ...]:
     rows: tuple[tuple[Does, tuple[str, ...], str], ...] = (
         ("add", ("Ctrl+N",), translate("AllKeys", "Add an account, or begin anew with it.")),
+        ("undo", ("Ctrl+Z",), translate("AllKeys", "Undo the last removal.")),
         ("keys", ("F1", "Ctrl+/", "Ctrl+?"), translate("AllKeys", "Show all keys, or leave them.")),
         ("help", ("Shift+F1",), translate("AllKeys", "Show the help, or leave it.")),
         ("activity", ("Ctrl+Shift+A",), translate("AllKeys", "Show what happened to all accounts, or leave it.")),

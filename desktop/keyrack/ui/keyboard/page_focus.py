@@ -3,7 +3,7 @@
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 
@@ -43,6 +43,7 @@ class PageFocus(QObject):
         asked = focus is not None and self._question.isAncestorOf(focus)
         if first is not None and not asked and not self._pages.isHidden():
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self._show_focus)  # a page that was just made has no places yet
 
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._pages.isAncestorOf(now):
@@ -62,6 +63,11 @@ class PageFocus(QObject):
             lost.installEventFilter(self)
         else:
             self.begin()
+
+    def _show_focus(self) -> None:
+        focus = self._focused() if isValid(self._pages) else None
+        if focus is not None and self._pages.isAncestorOf(focus):
+            _scroll_to(focus)
 
     def _focused(self) -> QWidget | None:
         return self._pages.window().focusWidget()
@@ -85,7 +91,7 @@ def _can_be_used(control: QWidget) -> bool:
 
 def _scroll_to(control: QWidget) -> None:
     """Have a control be seen that got the focus without Tab."""
-    if not isinstance(control, QLineEdit | QAbstractButton):
+    if not isinstance(control, QLineEdit | QAbstractButton | QComboBox):
         return
     above = control.parentWidget()
     while above is not None:

@@ -39,6 +39,7 @@ class UnlockPage(QWidget):
         self._closed = False
         self.wants_passphrase = False
         self.setProperty("role", "page")
+        self.setAccessibleName(self.tr("Keyrack is locked"))
         self.rack = RackDrawing(locked=True)
         self.about = Text(role="second", wrap=True)
         self.about.setObjectName("lock_about")
@@ -86,6 +87,8 @@ class UnlockPage(QWidget):
             part.setVisible(not self._lock.has_passphrase and self._lock.load_failure is None)
         self.problem.setVisible(bool(self.problem.text()))
         self._tasks_changed()
+        if self.hasFocus():
+            self._focus()
 
     def leave(self) -> None:
         """Stop following the lock, and clear what was typed."""
@@ -105,8 +108,13 @@ class UnlockPage(QWidget):
         self._focus()
 
     def first_focus(self) -> QWidget:
-        """The field, else the page: the first key that a person presses on coming back must not unlock."""
-        return self.edit if self._lock.has_passphrase else self
+        """The field, else Unlock for who has just locked by hand.
+
+        Where it locked by itself, the page: what a person types without looking must not unlock.
+        """
+        if self._lock.has_passphrase:
+            return self.edit
+        return self.unlock if self._lock.by_hand else self
 
     def _focus(self) -> None:
         self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)

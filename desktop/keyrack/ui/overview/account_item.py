@@ -11,6 +11,7 @@ from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.widgets.controls import Card
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 translate = QCoreApplication.translate
-_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _STEPPING = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
     *(Qt.Key.Key_Home, Qt.Key.Key_End),
@@ -51,7 +51,6 @@ class AccountItem(Card):
         self._rack = actions.rack
         self._provider = actions.rack.provider_of(account.settings)
         self._words = words
-        self._by_key = False
         self._step: Step = ""
         self.countdown: Countdown | None = None
         self.copy: CopyButton | None = None
@@ -104,7 +103,7 @@ class AccountItem(Card):
     def show_copy(self) -> None:
         """Offer the token where the eye is, and say where it has just been copied from."""
         copied = self._actions.clipboard.owner == self.account.id
-        wanted = copied or self.underMouse() or (self._by_key and self.hasFocus())
+        wanted = copied or self.underMouse() or is_by_key(self)
         if wanted and not copied:
             wanted = can_copy(self.account, AccountView(self.account, self._rack.clock))
         if wanted and self.copy is None:
@@ -145,7 +144,6 @@ class AccountItem(Card):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Offer the token to somebody who uses the keyboard."""
         super().focusInEvent(event)
-        self._by_key = event.reason() in _BY_KEY
         self.show_copy()
         self.entered.emit(self.account.id)
 
@@ -153,6 +151,8 @@ class AccountItem(Card):
         """Offer it no more."""
         super().focusOutEvent(event)
         self.show_copy()
+
+    ring_changed = show_copy  # also where the person takes to the keyboard only now
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The copy button stays at its edge."""

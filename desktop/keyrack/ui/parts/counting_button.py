@@ -1,8 +1,9 @@
-"""A filled button that counts seconds, of which a screen reader hears nothing."""
+"""Buttons that count seconds, of which a screen reader hears nothing."""
 
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QStyleOptionButton
 
-from keyrack.ui.widgets.buttons import PrimaryButton
+from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 
 
 class CountingButton(PrimaryButton):
@@ -33,3 +34,13 @@ class CountingButton(PrimaryButton):
         super().initStyleOption(option)
         if self._counted:
             option.text = self._counted
+
+
+class CountingPlainButton(CountingButton):
+    """The same with a border. It cannot have both kinds above it: Qt crashes in the painting of two such parents."""
+
+    role = PlainButton.role
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button without the ring that lies inside a filled one."""
+        PlainButton.paintEvent(self, event)

@@ -6,6 +6,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_M, GRID, MARGIN
 from keyrack.ui.widgets.buttons import IconButton, QuietButton
 from keyrack.ui.widgets.controls import Text
@@ -26,6 +27,16 @@ def over_names() -> dict[Over, str]:
         "log": translate("OverPage", "Log"),
         "diagnostics": translate("OverPage", "Diagnostics"),
     }
+
+
+@spoken_as(Role.PageTab)
+class _Place(QuietButton):
+    """The button of one of these pages."""
+
+
+@spoken_as(Role.PageTabList)
+class _Places(QWidget):
+    """The row of these buttons."""
 
 
 class OverPage(QWidget):
@@ -63,11 +74,11 @@ class OverPage(QWidget):
 
     def _places(self, here: Over) -> QWidget:
         """The buttons of all these pages in a row, of which that of this page is pressed."""
-        places = QWidget()
+        places = _Places()
         flow = FlowLayout(places, gap=GRID)
         group = QButtonGroup(places)
         for which, name in over_names().items():
-            button = QuietButton(name)
+            button = _Place(name)
             button.setObjectName(f"over_{which}")
             button.setCheckable(True)
             button.setChecked(which == here)

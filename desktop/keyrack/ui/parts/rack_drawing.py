@@ -44,7 +44,6 @@ class RackDrawing(QWidget):
     def hang(self, keys: Sequence[Hanging]) -> None:
         """Hang other keys, one from the left on each hook. The "product" alone hangs in the middle."""
         self.keys = tuple(keys[:HOOKS])
-        self.setAccessibleName(self.tr("A rack with %n key(s)", "", len(self.keys)))
         self.update()
 
     def sizeHint(self) -> QSize:

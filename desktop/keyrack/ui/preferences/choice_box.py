@@ -21,7 +21,7 @@ class ChoiceBox(QComboBox):
         self._setting = setting
         for choice in setting.choices:
             self.addItem(choice.words)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # by mouse too: a page that is made anew goes on here
         self.setItemDelegate(QStyledItemDelegate(self))  # that of Qt's knows nothing of the sheet
         self.setMinimumWidth(theme().px(_LEAST))
         self.setMaximumWidth(theme().px(_WIDE))

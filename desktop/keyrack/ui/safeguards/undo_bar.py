@@ -1,14 +1,17 @@
-"""A row for each removal that can be undone, of one account or of several, with a button that undoes it."""
+"""A row for each removal that can be undone, of one account or of several, with a button that counts its time down."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from keyrack.core.status import format_left
 from keyrack.language.translation import plural
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.parts.banner import Banner
+from keyrack.ui.parts.counting_button import CountingPlainButton
 from keyrack.ui.parts.floating import FloatingBar
 from keyrack.ui.theme.metrics import GAP_S
 
@@ -17,8 +20,19 @@ if TYPE_CHECKING:
     from keyrack.core.removals import Removals
 
 
+class _Row(Banner):
+    """One removal."""
+
+    def __init__(self, id: str, text: str) -> None:
+        super().__init__("off", text)
+        self.undo = CountingPlainButton("")
+        self.undo.setObjectName(f"undo:{id}")
+        self.undo.setAccessibleDescription(text)
+        self.add_beside(self.undo)
+
+
 class UndoBar(FloatingBar):
-    """Follows the removals, and has no height without one.
+    """Follows the removals, and has no height without one. A key undoes the last of them, whose button names it.
 
     `undone` carries the id of an account that is back, "" where several are.
     """
@@ -28,7 +42,7 @@ class UndoBar(FloatingBar):
     def __init__(self, removals: "Removals", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._removals = removals
-        self._rows: dict[tuple[str, ...], Banner] = {}
+        self._rows: dict[tuple[str, ...], _Row] = {}
         self.column.setSpacing(GAP_S)
         listen(self, removals.changed, self.refresh)
         self.refresh()
@@ -46,22 +60,41 @@ class UndoBar(FloatingBar):
                 self._rows[ids] = row = self._row(group)
                 self.column.addWidget(row)
         self.setVisible(bool(pending))
+        self.tick()
+
+    def tick(self) -> None:
+        """Show how long each of them can still be undone."""
+        for group in (groups := self._removals.groups):
+            row = self._rows.get(tuple(account.id for account in group))
+            if row is not None:
+                words = self.tr("Undo (Ctrl+Z)") if group is groups[-1] else self.tr("Undo")
+                left = math.ceil(self._removals.seconds_left(group[0]))
+                row.undo.count(_counted(words, left), _counted(words, math.ceil(self._removals.seconds)))
+
+    def undo_last(self) -> bool:
+        """Undo what was removed last. Returns whether there was something."""
+        groups = self._removals.groups
+        if groups:
+            self._undo(groups[-1])
+        return bool(groups)
 
     def first_focus(self) -> QWidget | None:
         """The button that brings back what was removed last."""
-        return next((row.button for row in reversed(self._rows.values())), None)
+        return next((row.undo for row in reversed(self._rows.values())), None)
 
-    def _row(self, group: "Sequence[Account]") -> Banner:
+    def _row(self, group: "Sequence[Account]") -> _Row:
         account = group[0]
         text = self.tr("“{name}” removed.").format(name=account.settings.name)
         if len(group) > 1:
             text = plural("{n} account removed.", "{n} accounts removed.", len(group))
-        row = Banner("off", text, (self.tr("Undo"), lambda: self._undo(group)))
-        if row.button is not None:
-            row.button.setObjectName(f"undo:{account.id}")
-            row.button.setAccessibleDescription(text)
+        row = _Row(account.id, text)
+        row.undo.clicked.connect(lambda: self._undo(group))
         return row
 
     def _undo(self, group: "Sequence[Account]") -> None:
         self._removals.undo(group[0])
         self.undone.emit(group[0].id if len(group) == 1 else "")
+
+
+def _counted(words: str, seconds: int) -> str:
+    return f"{words}  {format_left(seconds)}"

@@ -7,7 +7,7 @@ its other interfaces, because `interface_cast` returns a bare pointer. So a head
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidget
 
@@ -23,7 +23,7 @@ def spoken_as(role: "Role | _Choose") -> Callable[[_Class], _Class]:
 
     None leaves the widget to Qt. A button or an item is pressed by the widget's `click`. Only the controls on it stand
     below it in the tree, because its name and description tell the rest. It is selected as its `selected` says, None
-    where nothing is. Below a list stand its `spoken_lines`.
+    where nothing is. A button that stays pressed is one that opens more. Below a list stand its `spoken_lines`.
     """
 
     def note(kind: _Class) -> _Class:
@@ -33,17 +33,32 @@ def spoken_as(role: "Role | _Choose") -> Callable[[_Class], _Class]:
     return note
 
 
+def opening(link: QWidget) -> Role | None:
+    """The role of a link that opens something below it, which Qt would take for a check box."""
+    return Role.Button if isinstance(link, QAbstractButton) and link.isCheckable() else None
+
+
+def one_of_several(button: QWidget) -> Role | None:
+    """The role of one of a group, which Qt would take for a check box."""
+    return Role.RadioButton if isinstance(button, QAbstractButton) and button.group() is not None else None
+
+
 def install() -> None:
     """Have Qt ask here first. It asks only while a screen reader runs, and once for each widget."""
     QAccessible.installFactory(_face)
 
 
 def _face(name: str, subject: QObject) -> QAccessibleInterface | None:
-    choose = _chosen.get(name)
-    role = choose(subject) if choose is not None and isinstance(subject, QWidget) else None
-    if role is None or not isinstance(subject, QWidget):
+    if not isinstance(subject, QWidget):
         return None
-    return _FACES.get(role, QAccessibleWidget)(subject, role)
+    choose = _chosen.get(name)
+    role = choose(subject) if choose is not None else None
+    if role is not None:
+        return _FACES.get(role, QAccessibleWidget)(subject, role)
+    # Qt asks by these names last, of what it knows nothing better about. A widget that is being deleted, of which
+    # nothing must hold on, has no other name any more.
+    plain = name in _PLAIN and subject.metaObject().className() != name
+    return _Laid(subject, _PLAIN[name]) if plain else None
 
 
 class _Over(QAccessibleWidget):
@@ -67,6 +82,32 @@ class _Over(QAccessibleWidget):
         return children.index(sought) if isinstance(sought, QWidget) and sought in children else -1
 
 
+class _Laid(_Over):
+    """What lays others out. Qt would have them read as they were made, so that the way back could come last."""
+
+    def children(self) -> Sequence[QWidget]:
+        """Those on it, no one after another that stands below it."""
+        direct = self.widget().findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        inner = [each for each in direct if not each.isWindow()]
+        shown: list[tuple[QRect, QWidget]] = []
+        lowest = 0
+        for each in inner:
+            box, at = each.geometry(), len(shown)
+            if each.isHidden():
+                continue
+            if box.bottom() < lowest:
+                below = (place for place, (other, _) in enumerate(shown) if _is_below(other, box))
+                at = next(below, at)
+            shown.insert(at, (box, each))
+            lowest = max(lowest, box.top())
+        return [*(each for _, each in shown), *(each for each in inner if each.isHidden())]
+
+
+def _is_below(box: QRect, above: QRect) -> bool:
+    """Whether a box stands below another, in the same column."""
+    return box.top() > above.bottom() and box.left() <= above.right() and above.left() <= box.right()
+
+
 class _Pressed(_Over):
     """What is pressed as a whole."""
 
@@ -74,12 +115,23 @@ class _Pressed(_Over):
         """The controls on it."""
         return [button for button in self.widget().findChildren(QAbstractButton) if button.isVisible()]
 
+    def text(self, kind: QAccessible.Text) -> str:
+        """The words on a button as its name, where it has no other."""
+        widget, text = self.widget(), super().text(kind)
+        if kind == QAccessible.Text.Name and not text and isinstance(widget, QAbstractButton):
+            return widget.text()
+        return text
+
     def state(self) -> QAccessible.State:
-        """With whether it is one of several that are selected."""
-        state, selected = super().state(), getattr(self.widget(), "selected", None)
+        """With whether it is one of several that are selected, and whether what it opens is open."""
+        state, widget = super().state(), self.widget()
+        selected = getattr(widget, "selected", None)
         if selected is not None:
             state.selectable = state.multiSelectable = True
             state.selected = bool(selected)
+        if self.role() == Role.Button and isinstance(widget, QAbstractButton) and widget.isCheckable():
+            state.expandable = True
+            state.expanded, state.collapsed = widget.isChecked(), not widget.isChecked()
         return state
 
     def actionNames(self) -> list[str]:
@@ -97,8 +149,8 @@ class _Pressed(_Over):
             super().doAction(name)
 
 
-class _Item(_Pressed):
-    """A line of a list, of which one can be chosen."""
+class _Chosen(_Pressed):
+    """What one of several can be."""
 
     def state(self) -> QAccessible.State:
         """With whether it is the chosen one, where none are selected."""
@@ -107,6 +159,10 @@ class _Item(_Pressed):
             state.selectable = True
             state.selected = widget.isChecked()
         return state
+
+
+class _Item(_Chosen):
+    """A line of a list."""
 
     def parent(self) -> QAccessibleInterface:
         """The list, whatever widgets lie between."""
@@ -117,6 +173,26 @@ class _Item(_Pressed):
                 return face
             above = above.parentWidget()
         return super().parent()
+
+
+class _Radio(_Pressed):
+    """A button of which one of a group stays pressed."""
+
+    def state(self) -> QAccessible.State:
+        """With whether it is that one."""
+        state, widget = super().state(), self.widget()
+        state.checkable, state.checked = True, isinstance(widget, QAbstractButton) and widget.isChecked()
+        return state
+
+    def actionNames(self) -> list[str]:
+        """It is pressed by the name that Qt uses for its own ones."""
+        toggle = [QAccessibleActionInterface.toggleAction()] if self.widget().isEnabled() else []
+        return [*toggle, *super().actionNames()]
+
+    def doAction(self, name: str) -> None:
+        """Press or focus it."""
+        toggles = name == QAccessibleActionInterface.toggleAction()
+        super().doAction(QAccessibleActionInterface.pressAction() if toggles else name)
 
 
 class _Heading(QAccessibleWidget):
@@ -139,9 +215,12 @@ class _List(_Over):
         return lines() if callable(lines) else ()
 
 
+_PLAIN = {"QWidget": Role.Client, "QFrame": Role.Border}
 _FACES: dict[Role, Callable[[QWidget, Role], QAccessibleWidget]] = {
     Role.Button: _Pressed,
     Role.ListItem: _Item,
+    Role.PageTab: _Chosen,
+    Role.RadioButton: _Radio,
     Role.List: _List,
     Role.Heading: _Heading,
 }

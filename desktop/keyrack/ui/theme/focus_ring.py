@@ -1,5 +1,7 @@
 """Shows the focus by a ring only while the person uses the keyboard."""
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
@@ -22,6 +24,15 @@ _ONLY_HELD = frozenset(
 )
 
 
+@runtime_checkable
+class Ringed(Protocol):
+    """A control that shows more than its ring to somebody who uses the keyboard."""
+
+    def ring_changed(self) -> None:
+        """Look anew whether it is `is_by_key`."""
+        ...
+
+
 class FocusRing(QObject):
     """Sets the property `by_key` of the control that has the focus while the last press in its window was one of a key.
 
@@ -32,6 +43,7 @@ class FocusRing(QObject):
         super().__init__(app)
         app.focusChanged.connect(self._focus_changed)
         app.focusWindowChanged.connect(self._watch)
+        self._watch(app.focusWindow())  # a window that was painted before has it already
 
     def _watch(self, window: QWindow | None) -> None:
         if window is not None:
@@ -61,13 +73,15 @@ class FocusRing(QObject):
         control.style().unpolish(control)
         control.style().polish(control)
         control.update()
+        if isinstance(control, Ringed):
+            control.ring_changed()
 
 
 def _used_by_key(control: QWidget) -> bool:
     """Whether the last press in the control's window was one of a key."""
-    # Qt's stub promises a window, but one that was never shown has none.
+    # Qt's stub promises a window, but one that was never shown has none, and one that is being deleted a dead one.
     window: QObject | None = control.window().windowHandle()
-    return window is not None and bool(window.property(BY_KEY))
+    return window is not None and isValid(window) and bool(window.property(BY_KEY))
 
 
 def is_by_key(control: QWidget) -> bool:

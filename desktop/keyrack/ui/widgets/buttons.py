@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyrack.ui.screen_reader.accessible_face import one_of_several, opening, spoken_as
 from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.ring_paint import paint_dot
 
 _FOCUS_INSET = (4, 4, -4, -4)
 _FOCUS_RADII = (4, 4)
@@ -141,6 +143,7 @@ class QuietButton(PlainButton):
     role = "quiet"
 
 
+@spoken_as(opening)
 class LinkButton(PlainButton):
     """A button that looks like a link. Its icon says where it leads, so its text is cut beside it."""
 
@@ -151,13 +154,16 @@ class LinkButton(PlainButton):
         return "accent"
 
 
+@spoken_as(one_of_several)
 class IconButton(QToolButton):
-    """A square button with a picture only. `name` is its tooltip and its accessible name."""
+    """A square button with a picture only. `name` is its tooltip and its accessible name, with a key in brackets."""
 
     def __init__(self, icon: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setToolTip(name)
-        self.setAccessibleName(name)
+        words, _, key = name.partition(" (")
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(key.rstrip(")"))  # the tooltip, of which it is a part, would say both again
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(theme().px(CONTROL_HEIGHT), theme().px(CONTROL_HEIGHT))
@@ -237,7 +243,7 @@ class RadioButton(QRadioButton):
             option = QStyleOptionButton()
             self.initStyleOption(option)
             box = self.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, self)
-            _paint_dot(QPainter(self), QRectF(box))
+            paint_dot(QPainter(self), QRectF(box))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On some desktops Qt would take Enter for a press."""
@@ -275,16 +281,6 @@ class CheckBox(QCheckBox):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-
-def _paint_dot(painter: QPainter, box: QRectF) -> None:
-    colours, edge = theme().palette, box.width() / 3
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colours.accent)
-    painter.drawEllipse(box)
-    painter.setBrush(colours.on_accent)
-    painter.drawEllipse(box.adjusted(edge, edge, -edge, -edge))
 
 
 def _paint_with(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.ring_kind import Kind
 
 _TOP = 90.0
@@ -164,3 +165,14 @@ def _lock(painter: QPainter, drawing: Drawing, middle: QPointF, half: float) -> 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(drawing.colour)
     painter.drawRoundedRect(body, size * 0.2, size * 0.2)
+
+
+def paint_dot(painter: QPainter, box: QRectF) -> None:
+    """Paint the chosen dot of a radio button."""
+    colours, edge = theme().palette, box.width() / 3
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours.accent)
+    painter.drawEllipse(box)
+    painter.setBrush(colours.on_accent)
+    painter.drawEllipse(box.adjusted(edge, edge, -edge, -edge))

@@ -10,6 +10,10 @@ from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN, READING_MOST
 from keyrack.ui.theme.theme import theme
 
 
+class _Scrolled(QWidget):
+    """What scrolls. It has a name of its own so that a screen reader goes through it from above."""
+
+
 class ScrollPage(QScrollArea):
     """Add widgets to `column`. `margin` is kept at both sides with and without a scroll bar.
 
@@ -24,7 +28,7 @@ class ScrollPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        holder = QWidget()
+        holder = _Scrolled()
         holder.setProperty("role", "page")
         self.column = QVBoxLayout(holder)
         self.setWidget(holder)

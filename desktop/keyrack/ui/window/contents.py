@@ -135,6 +135,7 @@ class Contents(QWidget):
         self.ticker.ticked.connect(self.pages.tick)
         self.ticker.ticked.connect(self.question.tick)
         self.ticker.ticked.connect(self.notice.tick)
+        self.ticker.ticked.connect(self.undo.tick)
         self.ticker.ticked.connect(self.restart.tick)
         self.ticker.ticked.connect(self.announcements.begin)
 

@@ -78,6 +78,7 @@ class Shortcuts:
         parts = _parts(contents)
         press: dict[Does, Callable[[], object]] = {
             "add": pages.add_account,
+            "undo": self._undo,
             "find": self._find,
             "next": partial(sidebar.step, 1),
             "previous": partial(sidebar.step, -1),
@@ -181,6 +182,11 @@ class Shortcuts:
             self._say(translate("Shortcuts", "Open the overview or an account first. Then Ctrl+F finds."))
         elif not page.start_finding():
             self._say(translate("Shortcuts", "There is nothing to find: all there is can be seen here."))
+
+    def _undo(self) -> None:
+        """Undo the last removal. A text field undoes its own changes before."""
+        if not self._contents.undo.undo_last():
+            self._say(translate("Shortcuts", "There is no removal to undo."))
 
     def _open(self, at: int) -> None:
         ids = self._contents.sidebar.list.ids

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.state import Closed
 from keyrack.primitives.secret import Secret
 from keyrack.ui.parts.banner import Banner
+from keyrack.ui.parts.counting_button import CountingPlainButton
 from keyrack.ui.widgets.controls import Text
 from tests.ui.harness import WindowHarness, button
 from tests.ui.sizes.every_screen import SCREENS
@@ -64,8 +65,8 @@ async def test_the_button_that_undoes_a_removal_stands_beside_its_sentence(harne
     rows = harness.contents.undo.findChildren(Banner)
     assert len(rows) == 2
     for row in rows:
-        assert row.button is not None
-        assert row.button.x() > row.text.geometry().right()
+        (undo,) = row.findChildren(CountingPlainButton)
+        assert undo.x() > row.text.geometry().right()
         assert row.height() < harness.contents.cover.height() / 3
 
 

@@ -29,7 +29,7 @@ _HIGH = 48
 TIME = 72
 VALUE = 124
 END = 84
-NAME_SHARE, NEXT_SHARE = 1, 1
+NAME_SHARE, NEXT_SHARE = 6, 5
 # What the stylesheet gives a line around its contents.
 EDGE = 2
 # What gives way first where there is no room for all.

@@ -14,10 +14,15 @@ from keyrack.ui.parts.banner import Banner
 from keyrack.ui.parts.counting_button import CountingPlainButton
 from keyrack.ui.parts.floating import FloatingBar
 from keyrack.ui.theme.metrics import GAP_S
+from keyrack.ui.theme.theme import theme
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.removals import Removals
+
+
+# From here on the key and the time would push the button below its sentence.
+_LARGE_TEXT = 1.3
 
 
 class _Row(Banner):
@@ -63,13 +68,15 @@ class UndoBar(FloatingBar):
         self.tick()
 
     def tick(self) -> None:
-        """Show how long each of them can still be undone."""
+        """Show how long each of them can still be undone, where large text leaves room for that."""
+        large = theme().scale >= _LARGE_TEXT
         for group in (groups := self._removals.groups):
             row = self._rows.get(tuple(account.id for account in group))
             if row is not None:
-                words = self.tr("Undo (Ctrl+Z)") if group is groups[-1] else self.tr("Undo")
-                left = math.ceil(self._removals.seconds_left(group[0]))
-                row.undo.count(_counted(words, left), _counted(words, math.ceil(self._removals.seconds)))
+                words = self.tr("Undo (Ctrl+Z)") if group is groups[-1] and not large else self.tr("Undo")
+                seconds = (self._removals.seconds_left(group[0]), self._removals.seconds)
+                now, longest = (words if large else f"{words}  {format_left(math.ceil(each))}" for each in seconds)
+                row.undo.count(now, longest)
 
     def undo_last(self) -> bool:
         """Undo what was removed last. Returns whether there was something."""
@@ -94,7 +101,3 @@ class UndoBar(FloatingBar):
     def _undo(self, group: "Sequence[Account]") -> None:
         self._removals.undo(group[0])
         self.undone.emit(group[0].id if len(group) == 1 else "")
-
-
-def _counted(words: str, seconds: int) -> str:
-    return f"{words}  {format_left(seconds)}"

@@ -29,7 +29,7 @@ _HIGH = 48
 TIME = 72
 VALUE = 124
 END = 84
-NAME_SHARE, NEXT_SHARE = 6, 5
+NAME_SHARE, NEXT_SHARE = 26, 25
 # What the stylesheet gives a line around its contents.
 EDGE = 2
 # What gives way first where there is no room for all.
@@ -39,7 +39,7 @@ TIME_FROM = 280
 # Without a column of its own the value stands below the time, in small letters.
 _BELOW_FROM, _BELOW = 340, 108
 # The share of further room that the value takes, and how wide it is at most.
-_VALUE_SHARE, _VALUE_MOST = 0.12, 208
+_VALUE_SHARE, _VALUE_MOST = 0.08, 208
 
 
 def time_width(room: int) -> int:

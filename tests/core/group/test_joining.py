@@ -206,6 +206,12 @@ def test_a_slip_in_a_code_is_told_before_anything_is_asked(data: st.DataObject) 
     assert told in ("", "share_code_slip")
 
 
+def test_a_code_is_read_as_it_is_shown_and_in_small_letters() -> None:
+    code = new_code()
+    for shown in (code.text.reveal().replace("-", "-\u200b"), code.text.reveal().lower(), f" {code.text.reveal()}\n"):
+        assert read_code(Secret(shown)).place == code.place
+
+
 @given(st.text(max_size=60))
 def test_what_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(InvitationFailure) as refused:

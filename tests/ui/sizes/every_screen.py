@@ -23,6 +23,7 @@ from keyrack.core.accounts.state import (
 )
 from keyrack.core.group.host_list import GroupHost, HostList
 from keyrack.core.group.invitation import GroupToJoin, Invitation
+from keyrack.core.group.joining_code import JoiningCode
 from keyrack.core.group.sharing_file import SharingSettings
 from keyrack.core.history.course import Course, Point
 from keyrack.core.history.history import Courses
@@ -417,7 +418,10 @@ async def _in_group(harness: WindowHarness) -> None:
     button(harness, "sharing_leave").click()
     button(harness, "unshare:w1").click()
     to_join = GroupToJoin("/keyrack/desk/", "0123456789abcdef", new_group_key(), "desk-1")
-    form.invitation.show_step(Invitation(MemoryStore(MemoryEngine(harness.clock.clock.wall)), to_join))
+    invitation = Invitation(MemoryStore(MemoryEngine(harness.clock.clock.wall)), to_join)
+    # No line ends by itself before a digit, so that this code is the widest.
+    invitation.code = JoiningCode(Secret("-".join(["00000"] * 6)))
+    form.invitation.show_step(invitation)
 
 
 def _out_of_group(harness: WindowHarness) -> None:

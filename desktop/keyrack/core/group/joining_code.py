@@ -19,7 +19,7 @@ from keyrack.primitives.secret import Secret
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_LETTERS, CHECK_LETTERS = 28, 2
 _BITS, _GROUP = 5, 5
-_READ_AS = str.maketrans("OIL", "011", " -–—\t\r\n")
+_READ_AS = str.maketrans("OIL", "011", " -–—\t\r\n\u200b")
 _PLACE_BYTES = 16
 
 

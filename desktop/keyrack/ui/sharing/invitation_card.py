@@ -52,7 +52,8 @@ class InvitationCard(GroupWork):
         step = invitation.step if invitation is not None else "ended"
         guest = plain(invitation.guest) if invitation is not None else ""
         waiting, asked = step == "waiting", step == "asked"
-        set_text(self.code, invitation.code.text.reveal() if invitation is not None and waiting else "")
+        code = invitation.code.text.reveal() if invitation is not None and waiting else ""
+        set_text(self.code, code.replace("-", "-\u200b"))  # a line may end there also before a digit (UAX 14)
         self.code.setVisible(waiting)
         self.copy.setVisible(waiting)
         self.let_in.setVisible(asked)

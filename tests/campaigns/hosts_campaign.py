@@ -2,7 +2,8 @@
 
 Three agents with homes and keyrings of their own, an etcd of three members, the stand-in of a provider that ends a
 sign-in when a refresh token is presented twice. A host that is lost between the provider's answer and the store takes
-the new token with it. Then the next host tries the old one once, and this is counted apart.
+the new token with it. Then the next host tries the old one once, and this is counted apart. It comes to light in a
+later round, so that the trouble of that round did not cause it.
 """
 
 import random

@@ -31,11 +31,12 @@ def installed_by_pipx(root: CleanRoot, wheel: Path, release: Release, called: st
     parts.mkdir()
     give_wheels(release, ROOT / "artefacts/wheels", parts)
     shutil.copy(wheel, parts)
+    root.run("sh", "-c", f"cp /usr/share/python-wheels/pip-*.whl {PARTS}")  # pipx 1.7 upgrades its own pip at first
     done = root.run("pipx", "install", f"{PARTS}/{wheel.name}[sandbox]", person=True, **OFFLINE)
     version = root.run(COMMAND, "--version", person=True)
     good = got.returncode == done.returncode == 0 and version.stdout.startswith("Keyrack ")
-    (about,) = root.home(".local").glob("**/site-packages/keyrack/__init__.py")
-    about.write_text(re.sub(r'(__version__ = ")[^"]+', rf"\g<1>{called}", about.read_text()))
+    for about in root.home(".local").glob("**/site-packages/keyrack/__init__.py"):
+        about.write_text(re.sub(r'(__version__ = ")[^"]+', rf"\g<1>{called}", about.read_text()))
     return [
         Count("installed beside it by pipx", f"exit code {done.returncode}, {version.stdout.strip()}", "0", good=good)
     ]

@@ -159,9 +159,8 @@ async def test_thirteen_accounts_move_house(qtbot: QtBot, tmp_path: Path) -> Non
         await harness.tasks.close()
 
 
-async def test_an_export_that_is_pasted_opens_and_what_is_here_is_kept_or_replaced(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
+async def own_export_opened(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    """A home that has exported its accounts, and has pasted the file into its own window."""
     old, house = await old_home(qtbot, tmp_path), tmp_path / "house.keyrack"
     await export(old, house)
     button(old, "export").click()
@@ -172,6 +171,13 @@ async def test_an_export_that_is_pasted_opens_and_what_is_here_is_kept_or_replac
     QTest.keyClicks(field(old, "import_passphrase"), PASSPHRASE)
     button(old, "import_open").click()
     await focused(old, "import_keep")
+    return old
+
+
+async def test_an_export_that_is_pasted_opens_and_what_is_here_is_kept_or_replaced(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    old = await own_export_opened(qtbot, tmp_path)
     assert visible_texts(old.window).count("here already") == 14, "each account, and the choice"
     await old.rack.rename(old.account("m0"), "Mine")
     button(old, "import_replace").click()
@@ -257,16 +263,7 @@ async def test_the_file_of_an_export_is_chosen_in_a_dialog_that_leaves_a_refusal
 
 
 async def test_what_an_import_did_is_one_line_and_then_what_differs(qtbot: QtBot, tmp_path: Path) -> None:
-    old, house = await old_home(qtbot, tmp_path), tmp_path / "house.keyrack"
-    await export(old, house)
-    button(old, "export").click()
-    await seen(house.exists)
-    await seen(lambda: old.tasks.idle)
-    paste(old, house.read_text())
-    await focused(old, "import_passphrase")
-    QTest.keyClicks(field(old, "import_passphrase"), PASSPHRASE)
-    button(old, "import_open").click()
-    await focused(old, "import_keep")
+    old = await own_export_opened(qtbot, tmp_path)
     await old.rack.remove(old.account("m12"))
     button(old, "import_go").click()
     await seen(lambda: "Desk 12 was added." in visible_texts(old.window))

@@ -6,7 +6,6 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from functools import cache
 from pathlib import Path
 from textwrap import shorten
 
@@ -15,8 +14,9 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from tests.checkout import BYTE_CODE, ROOT
+from tests.checkout import BYTE_CODE
 from tests.requirements import sentences
+from tests.spread_files import DESKTOP, FilesAndTheDesktop
 
 # Set before any test module is imported: libraries read these once.
 PRIVATE = Path(tempfile.mkdtemp(prefix="keyrack-"))
@@ -50,7 +50,6 @@ DUE = 20_000
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
 settings.load_profile("fixed")
 
-DESKTOP = "tests/desktop/"
 NEEDED = (
     "Xvfb",
     "xauth",
@@ -66,26 +65,6 @@ NEEDED = (
 FIRST = ("tests/tour/", DESKTOP)
 numbers_of_passed: dict[str, set[str]] = defaultdict(set)
 failed_tests: set[str] = set()
-
-
-class FilesAndTheDesktop(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
-    """Keeps a file's tests in one process, and those of the desktop in two: a screen, a browser and a Keyrack are slow.
-
-    One has the files whose tests share a Keyrack, the other one those that start their own. The clipboard's tests need
-    no more than a screen, which each starts for itself.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        scope: str = super()._split_scope(nodeid)
-        return desktop_scope(scope) if scope.startswith(DESKTOP) else scope
-
-
-@cache
-def desktop_scope(file: str) -> str:
-    """What the tests of a file of the desktop are kept together with."""
-    if Path(file).name.startswith("test_clipboard"):
-        return file
-    return "tests/desktop" + ("/shared" if "shared: Environment" in (ROOT / file).read_text("utf-8") else "")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:

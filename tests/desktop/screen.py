@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from tests.checkout import FROM_SOURCE
+from tests.desktop.programs import PATIENCE
 
 HERE = Path(__file__).parent
 
@@ -64,9 +66,14 @@ def tell(program: subprocess.Popen[str], line: str) -> None:
 
 
 def expect(program: subprocess.Popen[str], line: str) -> None:
-    """Read until the program says `line`."""
+    """Read until the program says `line`. One that does not say it in time is ended, and AssertionError is raised."""
     assert program.stdout is not None
-    for said in program.stdout:
-        if said.strip() == line:
-            return
-    raise AssertionError(f"it ended without saying {line!r}")
+    limit = threading.Timer(PATIENCE, program.kill)
+    limit.start()
+    try:
+        for said in program.stdout:
+            if said.strip() == line:
+                return
+    finally:
+        limit.cancel()
+    raise AssertionError(f"it ended without saying {line!r}, or did not say it in {PATIENCE:g} s")

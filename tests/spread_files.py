@@ -1,0 +1,64 @@
+"""Spreads the files of the tests over processes of xdist, and goes on where one of the processes dies."""
+
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
+
+from tests.checkout import ROOT
+
+DESKTOP = "tests/desktop/"
+_HELD = 2  # a process runs a test only when it knows the next one, or that there is none
+
+
+class FilesAndTheDesktop(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """Keeps a file's tests in one process, and those of the desktop in two: a screen, a browser and a Keyrack are slow.
+
+    One has the files whose tests share a Keyrack, the other one those that start their own. The clipboard's tests need
+    no more than a screen, which each starts for itself.
+
+    xdist 3.8 gives the files of a process that died to the others whole, the ended ones too. A process that gets only
+    ended ones waits for ever, and the test that the first one died of is run again.
+    """
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Give back what a process left. Returns the test that it died of, which is not run again."""
+        left = {
+            scope: {test: False for test, ended in tests.items() if not ended}
+            for scope, tests in self.assigned_work.pop(node).items()
+        }
+        left = {scope: tests for scope, tests in left.items() if tests}
+        died_of: str | None = None
+        if left:
+            scope = next(iter(left))
+            died_of = next(iter(left[scope]))
+            del left[scope][died_of]
+            self.workqueue.update({scope: tests for scope, tests in left.items() if tests})
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return died_of
+
+    def _reschedule(self, node: WorkerController) -> None:
+        if node not in self.registered_collections:
+            return  # it follows one that died, and has not said yet which tests it knows
+        super()._reschedule(node)
+        while not node.shutting_down and self._pending_of(self.assigned_work[node]) < _HELD:
+            super()._reschedule(node)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        with suppress(OSError):  # it has just died, and gives back what it was to get as soon as that is noticed
+            super()._assign_work_unit(node)
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope: str = super()._split_scope(nodeid)
+        return desktop_scope(scope) if scope.startswith(DESKTOP) else scope
+
+
+@cache
+def desktop_scope(file: str) -> str:
+    """What the tests of a file of the desktop are kept together with."""
+    if Path(file).name.startswith("test_clipboard"):
+        return file
+    return "tests/desktop" + ("/shared" if "shared: Environment" in (ROOT / file).read_text("utf-8") else "")

@@ -43,8 +43,8 @@ def compile_once(python: str, environment: dict[str, str]) -> None:
 
 
 def missing() -> list[str]:
-    """Name the Debian packages of the desktop tests that are not there."""
-    return debian.missing(debian.QT + debian.DESKTOP_TESTS)
+    """Name the Debian packages that are not there: of the desktop tests, and to read packages for other desktops."""
+    return debian.missing(debian.QT + debian.DESKTOP_TESTS + debian.DESKTOPS)
 
 
 def add_debian_packages() -> None:

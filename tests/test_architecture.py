@@ -25,6 +25,7 @@ LAZY = {
     "__main__.py",
     "cli/arguments.py",
     "language/translation.py",
+    "startup/preflight.py",
     "net/client/http_client.py",
     "primitives/failure.py",
     "core/several_hosts.py",

@@ -26,7 +26,8 @@ from keyrack.providers.files.user_file import UserFile, read_own
 from keyrack.providers.registry import BUILT_IN, built_in
 from keyrack.providers.schema import Provider
 from keyrack.startup.argparse_words import translate_argparse
-from keyrack.startup.options import SANDBOX, Option, add_options
+from keyrack.startup.option_parser import add_options
+from keyrack.startup.options import SANDBOX, Option
 
 _TOPICS = 14
 _RIGHT = mark("{file} is right. Keyrack understood:")

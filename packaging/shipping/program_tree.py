@@ -59,6 +59,7 @@ def make_tree(source: Checkout, wheels: Path, folder: Path, place: str) -> None:
         _unpack(make_wheel(source, Path(scratch))[0], site, folder)
     keep_used(site, site / "keyrack")
     strip(site)
+    unfold_support(site)
     (folder / "bin").mkdir()
     (folder / "bin/python3").symlink_to(f"/usr/bin/python{python}")
     (folder / "pyvenv.cfg").write_text(f"home = /usr/bin\ninclude-system-site-packages = false\nversion = {python}\n")
@@ -99,6 +100,19 @@ def _unpack(wheel: Path, site: Path, folder: Path) -> None:
     data = next(site.glob("keyrack-*.data"))
     (data / "data/share").rename(folder / "share")
     shutil.rmtree(data)
+
+
+def unfold_support(site: Path) -> None:
+    """Have Shiboken's own modules lie beside it. Raises BuildError.
+
+    They are packed in its library as sources, and each start would compile them anew, for a tenth of the time to the
+    first paint. Shiboken 6.11 writes them into `files.dir` where SBK_EMBED is 0, and prefers that folder from then on.
+    """
+    code = f"import sys; sys.path.insert(0, {str(site)!r}); import shiboken6"
+    environ = {**os.environ, "SBK_EMBED": "0"}
+    done = subprocess.run([stamps.PYTHON, "-IB", "-c", code], env=environ, capture_output=True, text=True, check=False)
+    if done.returncode or not (site / "shiboken6/files.dir").is_dir():
+        raise BuildError(f"Shiboken does not write its modules: {(done.stdout + done.stderr).strip()}")
 
 
 def compile_all(site: Path, built: str, place: str) -> None:

@@ -19,7 +19,7 @@ from keyrack.language import translation
 from keyrack.language.languages import LANGUAGES
 from keyrack.language.terminal_width import MOST, width_of
 from keyrack.language.translation import SOURCE
-from keyrack.startup import argparse_words, options
+from keyrack.startup import argparse_words, option_parser
 from tests.cli.fake_socket import TOKEN, FakeSocket, reply
 from tests.cli.verbs import SOCKET_VERBS
 from tests.language.pseudo import LANGUAGE, Pseudo, pseudo, unmarked
@@ -104,7 +104,7 @@ def test_every_help_fits_a_terminal_of_100_columns(
         assert (language == SOURCE) == said.startswith("Usage: "), "it speaks the language"
 
 
-@pytest.mark.parametrize("parse", [options.parse, options.parse_agent])
+@pytest.mark.parametrize("parse", [option_parser.parse, option_parser.parse_agent])
 def test_the_help_of_the_window_and_of_the_agent_is_translated(
     capsys: pytest.CaptureFixture[str], parse: Callable[[list[str]], object]
 ) -> None:

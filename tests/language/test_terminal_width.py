@@ -5,7 +5,7 @@ import pytest
 from keyrack.language.languages import LANGUAGES
 from keyrack.language.terminal_width import folded, padded, width_of
 from keyrack.language.translation import speaking
-from keyrack.startup.options import parse
+from keyrack.startup.option_parser import parse
 
 
 def test_wide_letters_take_two_columns_and_accents_none() -> None:

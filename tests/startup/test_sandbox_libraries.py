@@ -8,7 +8,7 @@ import pytest
 
 from tests.checkout import DESKTOP
 
-CODE = "import sys; from keyrack.startup import options; getattr(options, sys.argv[1])(sys.argv[2:])"
+CODE = "import sys; from keyrack.startup import option_parser; getattr(option_parser, sys.argv[1])(sys.argv[2:])"
 
 
 def parsed(name: str, *words: str) -> subprocess.CompletedProcess[str]:

@@ -30,7 +30,8 @@ from keyrack.language.languages import of_environment
 from keyrack.language.translation import mark, translated, use
 from keyrack.primitives.failure import Failure
 from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, add_sandbox_accounts, load_rack, make_rack, start_sandbox
-from keyrack.startup.options import Options, parse_agent
+from keyrack.startup.option_parser import parse_agent
+from keyrack.startup.options import Options
 from keyrack.startup.sandbox_process import SandboxProcess
 
 UNEXPECTED = 1

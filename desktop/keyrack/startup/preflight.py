@@ -14,7 +14,7 @@ from keyrack.core.system.paths import Paths
 from keyrack.language.languages import of_environment
 from keyrack.language.translation import tr, use
 from keyrack.primitives.failure import Failure
-from keyrack.startup.options import Options, parse
+from keyrack.startup.options import Options
 
 TOUR_FOLDER = "keyrack-tour"
 _SECONDS = 1.0
@@ -30,7 +30,7 @@ class Untold(NamedTuple):
 def options_for_window(arguments: list[str]) -> Options | None:
     """The options. None when the window was requested and there is no display to show it on."""
     use(of_environment(os.environ))
-    options = parse(arguments)
+    options = _parsed(arguments) if arguments else Options(sandbox=False)
     if has_display():
         return options
     if not options.sandbox:
@@ -42,6 +42,13 @@ def options_for_window(arguments: list[str]) -> Options | None:
     print(tr("There is no display here, so Keyrack runs its tour off screen."))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return options._replace(tour=options.tour or Path.cwd() / TOUR_FOLDER)
+
+
+def _parsed(arguments: list[str]) -> Options:
+    """The options, by a parser. To import and make it takes as long as to make the window, which rarely needs it."""
+    from keyrack.startup.option_parser import parse
+
+    return parse(arguments)
 
 
 def has_display() -> bool:

@@ -10,7 +10,7 @@ import pytest
 from keyrack import __version__
 from keyrack.broker.instance.instance import LOCK_NAME, Instance
 from keyrack.core.system.paths import Paths
-from keyrack.startup.options import parse
+from keyrack.startup.option_parser import parse
 from keyrack.startup.preflight import acquire_instance
 
 

@@ -1,16 +1,19 @@
 """What the package for Debian is made from: the used parts of Qt, the entries that desktops read, and the texts."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import PySide6
 import pytest
+import shiboken6
 
 from shipping import deb, debian_control
 from shipping.checkout_copy import checkout
 from shipping.licences import licence_of
+from shipping.program_tree import compile_all, unfold_support
 from shipping.shared_files import write_shared_files
 from shipping.used_parts import PLUGINS, imported_modules, used_of_qt
 from tests.checkout import DESKTOP, ROOT
@@ -39,6 +42,25 @@ def test_what_stays_of_qt_is_whole_and_small() -> None:
     assert not [name for name in names if any(part in name for part in ("Qml", "Quick", "Designer", "Sql", "OpenGL"))]
     whole = sum(path.stat().st_size for path in PYSIDE.rglob("*") if path.is_file())
     assert sum(path.stat().st_size for path in used) < whole / 2
+
+
+def test_shibokens_own_modules_are_compiled_once(tmp_path: Path) -> None:
+    site = tmp_path / "it's a site"
+    shutil.copytree(Path(str(shiboken6.__file__)).parent, site / "shiboken6")
+    unfold_support(site)
+    compile_all(site, str(site), str(site))
+    code = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import shiboken6
+own = [module for name, module in sys.modules.items() if name.partition(".")[0] == "shibokensupport"]
+print(shiboken6.__file__, *(str(getattr(each, "__cached__", None)) for each in own), sep="\\n")
+"""
+    done = subprocess.run([sys.executable, "-I", "-c", code, site], capture_output=True, text=True, check=True)
+    ours, *support = done.stdout.splitlines()
+    assert ours == str(site / "shiboken6/__init__.py")
+    assert len(support) > 5
+    assert all(path.endswith(".pyc") and path.startswith(str(site)) and Path(path).exists() for path in support)
 
 
 def test_the_menus_entry_is_one(shared: Path) -> None:

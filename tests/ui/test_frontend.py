@@ -47,6 +47,20 @@ async def test_the_tray_opens_the_settings_and_keeps_notices_back(harness: Windo
     assert not entries["Settings…"].isEnabled()
 
 
+async def test_the_tray_opens_the_page_of_an_account(harness: WindowHarness, frontend: Frontend) -> None:
+    """Of one that failed for a reason that no sign-in mends, the page alone says what to do."""
+    harness.feed("w1", Unreadable(WHY))
+    frontend.tray.update()
+    harness.window.hide()
+    menu = next(action.menu() for action in frontend.tray.menu.actions() if action.text().startswith("Trading"))
+    assert isinstance(menu, QMenu)
+    next(entry for entry in menu.actions() if entry.text() == "Open").trigger()
+    assert harness.window.isVisible()
+    contents = harness.window.contents
+    assert contents is not None
+    assert contents.place() == ("w1", "")
+
+
 @pytest.mark.security("S97")
 async def test_a_token_that_is_back_on_the_clipboard_is_told_in_the_window(
     harness: WindowHarness, frontend: Frontend

@@ -41,6 +41,7 @@ class Tray(QObject):
     copy = Signal(str)
     refresh = Signal(str)
     sign_in = Signal(str)
+    show = Signal(str)
     refresh_all = Signal()
     hide_amounts = Signal()
     settings = Signal()

@@ -57,6 +57,7 @@ class TrayVerbs(Protocol):
     copy: SignalInstance
     refresh: SignalInstance
     sign_in: SignalInstance
+    show: SignalInstance
     refresh_all: SignalInstance
     hide_amounts: SignalInstance
     settings: SignalInstance
@@ -73,6 +74,7 @@ class _AccountActions:
     copy: QAction
     refresh: QAction
     sign_in: QAction
+    open: QAction
 
     def show(self, entry: TrayEntry, *, locked: bool) -> None:
         """Name it and offer what can be done now."""
@@ -82,6 +84,7 @@ class _AccountActions:
         self.copy.setEnabled(has_token)
         self.refresh.setEnabled(has_token)
         self.sign_in.setEnabled(entry.status in _CAN_SIGN_IN and entry.signs_in and not locked)
+        self.open.setEnabled(not locked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,7 @@ class TrayMenu(QMenu):
             self._add(menu, self.tr("Copy token"), lambda: used(verbs.copy)),
             self._add(menu, self.tr("Refresh now"), lambda: used(verbs.refresh)),
             self._add(menu, self.tr("Sign in again"), lambda: used(verbs.sign_in)),
+            self._add(menu, self.tr("Open"), lambda: verbs.show.emit(id)),
         )
 
     def _add(self, menu: QMenu, text: str, do: Callable[[], object]) -> QAction:

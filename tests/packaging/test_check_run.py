@@ -55,7 +55,14 @@ def run_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest on a small copy of our tests' own set-up."""
     (folder / "tests/desktop").mkdir(parents=True)
     shutil.copy(ROOT / "pyproject.toml", folder)
-    for name in ("conftest.py", "checkout.py", "requirements.py", "requirements.md", "source_checks.py"):
+    for name in (
+        "conftest.py",
+        "checkout.py",
+        "requirements.py",
+        "requirements.md",
+        "source_checks.py",
+        "spread_files.py",
+    ):
         shutil.copy(ROOT / "tests" / name, folder / "tests")
     (folder / "tests/invented_checks.py").write_text(CHECKS)
     (folder / "tests/test_it.py").write_text(TESTS)

@@ -100,6 +100,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Refuse a test that leaves Python's own collection at work, which ends processes much later."""
+    collecting = gc.isenabled()
+    gc.disable()
+    assert not collecting, f"{item.name} leaves the collector of garbage enabled: gc.disable() in the end"
+
+
 def pytest_runtest_logfinish() -> None:
     """Collect the cycles that the tests left, once they are many."""
     if gc.get_count()[0] > DUE:

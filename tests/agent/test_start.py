@@ -107,5 +107,5 @@ def test_garbage_is_collected_again_once_all_is_imported(capsys: pytest.CaptureF
     with pytest.raises(SystemExit):
         program.main(["agent", "--help"])
     collecting = gc.isenabled()
-    gc.enable()
+    gc.disable()
     assert collecting, capsys.readouterr()

@@ -21,9 +21,12 @@ from shipping.checkout_copy import BuildError, Checkout
 from shipping.python_packages import make_wheel
 from shipping.used_parts import keep_used, strip
 
+# Python's own search for packages would look into places that are not used, at each start of a verb too.
 COMMAND = """\
-#!{place}/bin/python3 -I
+#!{place}/bin/python3 -IS
 import sys
+
+sys.path.append("{place}/lib/python{python}/site-packages")
 
 from keyrack.__main__ import main
 
@@ -64,7 +67,7 @@ def make_tree(source: Checkout, wheels: Path, folder: Path, place: str) -> None:
     (folder / "bin/python3").symlink_to(f"/usr/bin/python{python}")
     (folder / "pyvenv.cfg").write_text(f"home = /usr/bin\ninclude-system-site-packages = false\nversion = {python}\n")
     write_bill(source, folder)
-    write_command(folder, COMMAND.format(place=place))
+    write_command(folder, COMMAND.format(place=place, python=python))
     compile_all(site, str(folder), place)
 
 
@@ -118,9 +121,11 @@ def unfold_support(site: Path) -> None:
 def compile_all(site: Path, built: str, place: str) -> None:
     """Compile every module below a folder, which is in `built` now and will be in `place`.
 
-    Byte code that is checked against nothing costs no look at its source at each start. Raises BuildError.
+    Byte code that is checked against nothing costs no look at its source at each start. Without the columns of each
+    instruction, which only mark the place in a traceback's line, it is smaller. Raises BuildError.
     """
-    words = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", built, "-p", place, str(site)]
+    words = ["-X", "no_debug_ranges", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    words += ["-s", built, "-p", place, str(site)]
     environ = {**os.environ, "PYTHONHASHSEED": "0"}
     environ.pop("PYTHONPYCACHEPREFIX", None)
     done = subprocess.run([stamps.PYTHON, *words], env=environ, capture_output=True, text=True, check=False)

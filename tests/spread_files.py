@@ -10,6 +10,7 @@ from xdist.workermanage import WorkerController
 from tests.checkout import ROOT
 
 DESKTOP = "tests/desktop/"
+died_of: list[str] = []  # by each process that died, the test that it ran
 _HELD = 2  # a process runs a test only when it knows the next one, or that there is none
 
 
@@ -20,25 +21,29 @@ class FilesAndTheDesktop(LoadFileScheduling):  # type: ignore[misc]  # xdist has
     no more than a screen, which each starts for itself.
 
     xdist 3.8 gives the files of a process that died to the others whole, the ended ones too. A process that gets only
-    ended ones waits for ever, and the test that the first one died of is run again.
+    ended ones waits for ever, and a test that processes die of is run again without end. Here it is run once more,
+    because a process may die of what another test did to its memory, and the run tells it in the end.
     """
 
     def remove_node(self, node: WorkerController) -> str | None:
-        """Give back what a process left. Returns the test that it died of, which is not run again."""
+        """Give back what a process left. Returns the test that a second one died of, None where it is run again."""
         left = {
             scope: {test: False for test, ended in tests.items() if not ended}
             for scope, tests in self.assigned_work.pop(node).items()
         }
         left = {scope: tests for scope, tests in left.items() if tests}
-        died_of: str | None = None
+        fatal: str | None = None
         if left:
             scope = next(iter(left))
-            died_of = next(iter(left[scope]))
-            del left[scope][died_of]
+            test = next(iter(left[scope]))
+            if test in died_of:
+                fatal = test
+                del left[scope][test]
+            died_of.append(test)
             self.workqueue.update({scope: tests for scope, tests in left.items() if tests})
         for other in self.assigned_work:
             self._reschedule(other)
-        return died_of
+        return fatal
 
     def _reschedule(self, node: WorkerController) -> None:
         if node not in self.registered_collections:

@@ -28,17 +28,23 @@ import os
 
 
 def test_dies():
-    with open({log!r}, 'a') as log:
+    with open({log!r}, 'a+') as log:
         log.write('dies ')
-    os._exit(3)
+        log.flush()
+        log.seek(0)
+        if log.read().count('dies') <= {times}:
+            os._exit(3)
 
 
 """
 
 
+@pytest.mark.parametrize("always", [True, False])
 @pytest.mark.parametrize("tests_in_a_file", [1, 3])
 @pytest.mark.parametrize("dying", ["at first", "in the middle", "at last"])
-def test_a_process_that_dies_costs_only_the_test_it_died_of(tmp_path: Path, dying: str, tests_in_a_file: int) -> None:
+def test_a_process_that_dies_costs_no_more_than_the_test_it_died_of(
+    tmp_path: Path, dying: str, tests_in_a_file: int, *, always: bool
+) -> None:
     """A run with xdist's own order waits for ever here, or dies of the same test many times."""
     log = tmp_path / "log"
     (tmp_path / "conftest.py").write_text(SCHEDULER)
@@ -48,11 +54,15 @@ def test_a_process_that_dies_costs_only_the_test_it_died_of(tmp_path: Path, dyin
         (tmp_path / f"test_{file}.py").write_text("".join(harmless))
     place = {"at first": "test_0_dies.py", "in the middle": "test_4_dies.py", "at last": "test_9.py"}[dying]
     around = [HARMLESS.format(number=number, log=str(log)) for number in ("before", "after")]
-    (tmp_path / place).write_text(DYING.format(log=str(log)).join(around))
+    (tmp_path / place).write_text(DYING.format(log=str(log), times=2 if always else 1).join(around))
     command = [sys.executable, "-m", "pytest", "-q", *WITHOUT, *SPREAD, "--rootdir", str(tmp_path), str(tmp_path)]
     done = subprocess.run(
         command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120, check=False
     )
-    assert f"1 failed, {files * tests_in_a_file + 2} passed" in done.stdout, done.stdout + done.stderr
+    passed = files * tests_in_a_file + 2
+    ended = f"1 failed, {passed} passed" if always else f"{passed + 1} passed"
+    assert ended in done.stdout, done.stdout + done.stderr
+    assert ("failed" in done.stdout) == always
     ran = Counter(log.read_text().split())
-    assert ran == dict.fromkeys([*map(str, range(files * tests_in_a_file)), "before", "dies", "after"], 1)
+    assert ran.pop("dies") == 2
+    assert ran == dict.fromkeys([*map(str, range(files * tests_in_a_file)), "before", "after"], 1)

@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     python = bootstrap.prepare(tests=True)
     findings = {"KEYRACK_MISSING_PACKAGES": " ".join(missing()), "KEYRACK_QT_PROBLEM": qt_libraries.problem()}
     # A file's tests stay in one process, and the files in their order: the long ones come first.
-    processes = str(min((os.cpu_count() or 1) + 4, 6))  # more than can run, because much of it is waiting
+    processes = str(min((os.cpu_count() or 1) + 2, 4))  # more than can run, because much of it is waiting
     spread = ["--numprocesses", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [python, "-m", "pytest", *(arguments or ["-p", "tests.source_checks", *spread])]
     environment = {**os.environ, **findings, "PYTHONPYCACHEPREFIX": str(BYTE_CODE)}

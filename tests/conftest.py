@@ -16,7 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.checkout import BYTE_CODE
 from tests.requirements import sentences
-from tests.spread_files import DESKTOP, FilesAndTheDesktop, died_of
+from tests.spread_files import DESKTOP, FilesAndTheDesktop
 
 # Set before any test module is imported: libraries read these once.
 PRIVATE = Path(tempfile.mkdtemp(prefix="keyrack-"))
@@ -145,8 +145,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             say(f"       {test}")
     if shown:
         say(f"{len(shown)} numbers")
-    for test in died_of:
-        say(f"A PROCESS DIED at {test}, which was given to another one once", red=True)
     if problem := qt_problem():
         say(f"SKIPPED tests/ui and tests/desktop: {problem}", red=True)
 

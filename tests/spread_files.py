@@ -14,7 +14,6 @@ from tests.checkout import ROOT
 DESKTOP = "tests/desktop/"
 WINDOW = "tests/ui/"
 WINDOW_PROCESSES = 2
-died_of: list[str] = []  # by each process that died, the test that it ran
 _HELD = 2  # a process runs a test only when it knows the next one, or that there is none
 
 
@@ -28,8 +27,7 @@ class FilesAndTheDesktop(LoadFileScheduling):  # type: ignore[misc]  # xdist has
     deletes a window in a process that ran the others before. Why is not known.
 
     xdist 3.8 gives the files of a process that died to the others whole, the ended ones too. A process that gets only
-    ended ones waits for ever, and a test that processes die of is run again without end. Here it is run once more,
-    because a process may die of what another test did to its memory, and the run tells it in the end.
+    ended ones waits for ever, and a test that processes die of is run again without end. Here it has failed.
     """
 
     def __init__(self, config: pytest.Config, log: Producer) -> None:
@@ -37,24 +35,17 @@ class FilesAndTheDesktop(LoadFileScheduling):  # type: ignore[misc]  # xdist has
         self._for_the_window: dict[WorkerController, bool] = {}
 
     def remove_node(self, node: WorkerController) -> str | None:
-        """Give back what a process left. Returns the test that a second one died of, None where it is run again."""
+        """Give back what a process left. Returns the test that it died of, None where it had nothing left to run."""
         self._for_the_window.pop(node, None)
-        left = {
-            scope: {test: False for test, ended in tests.items() if not ended}
-            for scope, tests in self.assigned_work.pop(node).items()
-        }
-        left = {scope: tests for scope, tests in left.items() if tests}
-        fatal: str | None = None
-        if left:
-            scope = next(iter(left))
-            test = next(iter(left[scope]))
-            if test in died_of:
-                fatal = test
-                del left[scope][test]
-            died_of.append(test)
-            self.workqueue.update({scope: tests for scope, tests in left.items() if tests})
-            for other in self.assigned_work:
-                self._reschedule(other)
+        files: dict[str, dict[str, bool]] = self.assigned_work.pop(node)
+        left = [(scope, test) for scope, tests in files.items() for test, ended in tests.items() if not ended]
+        if not left:
+            return None
+        (_, fatal), *others = left
+        for scope, test in others:
+            self.workqueue.setdefault(scope, {})[test] = False
+        for other in self.assigned_work:
+            self._reschedule(other)
         return fatal
 
     def _reschedule(self, node: WorkerController) -> None:

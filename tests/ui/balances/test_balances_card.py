@@ -6,8 +6,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPixmap,
+    QWheelEvent,
+    QWindow,
+)
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
@@ -23,6 +32,7 @@ from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel,
 from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.text.amount_text import HIDDEN, clock_time, grouped
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.scroll_page import ScrollPage
 from tests.ui.balances.drawn_figures import drawn_width
 from tests.ui.harness import WindowHarness, holdings, make_harness, shown_texts, storage, visible_texts
 from tests.ui.sizes.walk import laid_out
@@ -351,12 +361,81 @@ def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folde
     assert table.horizontalScrollBar().maximum() == 0
     assert not table.isColumnHidden(Column.VALUE)
     assert table.isColumnHidden(Column.IN_USE)
+    said = card(harness).notes.folded
+    assert said.isVisible()
+    assert said.text() == "Not shown at this width: In use."
     assert table.fraction_width(Column.TOTAL) > 0
     harness.window.resize(640, 420)
     qtbot.waitUntil(lambda: table.isColumnHidden(Column.VALUE) and not table.horizontalScrollBar().maximum())
+    qtbot.waitUntil(lambda: said.text() == "Not shown at this width: In use, Value.")
     shared = Holding("SOL", None, long, "Spot", remark="shared")
     harness.account("w1").show_balances(Balances((*rows, shared), harness.clock.wall, "poll"))
     assert not table.isColumnHidden(Column.IN_USE), "its words stand nowhere else"
+    harness.window.resize(1600, 900)
+    qtbot.waitUntil(lambda: not said.isVisible())
+
+
+def test_that_zeros_are_left_out_is_said_where_they_are(harness: WindowHarness) -> None:
+    assert "BSV" in column(card(harness).table.proxy, Column.ASSET)
+    assert card(harness).notes.leaves_out.text() == "Collateral and Earn are not included."
+    held = Holding("SOL", Decimal(1), Decimal(1))
+    harness.account("w1").show_balances(Balances((held,), harness.clock.wall, "poll"))
+    assert card(harness).notes.leaves_out.text() == "Assets at zero are not listed."
+    harness.account("w1").show_balances(Balances((), harness.clock.wall, "poll"))
+    assert not card(harness).notes.leaves_out.isVisible(), "no list"
+
+
+_PLAIN = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+
+
+def _over_many_rows(harness: WindowHarness) -> tuple[BalancesTable, ScrollPage]:
+    """The table of a hundred assets and its page, in a window so small that both scroll."""
+    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1, 101))
+    harness.account("w1").show_balances(Balances(many, harness.clock.wall, "poll"))
+    harness.window.resize(640, 420)
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    laid_out()
+    pane.page.ensureWidgetVisible(pane.balances.table.heads, 0, 0)
+    return pane.balances.table, pane.page
+
+
+def _turn(window: QWindow, place: QPoint) -> None:
+    """Turn the wheel down by a step over a place of the window, as a mouse does."""
+    QTest.wheelEvent(window, place, QPoint(0, -120))
+
+
+def test_a_wheel_that_scrolls_the_page_goes_on_with_it_until_the_mouse_moves(harness: WindowHarness) -> None:
+    (table, page), window = _over_many_rows(harness), harness.window
+    handle = window.windowHandle()
+    before = page.verticalScrollBar().value()
+    over_page = table.heads.mapTo(window, QPoint(60, -20))
+    _turn(handle, over_page)
+    assert page.verticalScrollBar().value() > before
+    assert table.viewport().rect().contains(table.viewport().mapFrom(window, over_page)), "now it is over the rows"
+    moved = page.verticalScrollBar().value()
+    _turn(handle, over_page)
+    assert page.verticalScrollBar().value() > moved
+    assert table.verticalScrollBar().value() == 0
+    moved = page.verticalScrollBar().value()
+    _turn(handle, table.viewport().mapTo(window, QPoint(90, 40)))
+    assert table.verticalScrollBar().value() > 0, "the mouse was moved"
+    assert page.verticalScrollBar().value() == moved
+
+
+def test_a_wheel_that_rested_scrolls_what_is_under_the_mouse(harness: WindowHarness, qtbot: QtBot) -> None:
+    table, page = _over_many_rows(harness)
+    handle = harness.window.windowHandle()
+    place = table.heads.mapTo(harness.window, QPoint(60, -20))
+    _turn(handle, place)
+    where = QPointF(handle.mapToGlobal(place))
+    step = QWheelEvent(QPointF(place), where, QPoint(), QPoint(0, -120), *_PLAIN)
+    assert page.wheel.is_held(step)
+    qtbot.waitUntil(lambda: not page.wheel.is_held(step))
+    moved = page.verticalScrollBar().value()
+    _turn(handle, place)
+    assert table.verticalScrollBar().value() > 0
+    assert page.verticalScrollBar().value() == moved
 
 
 def test_the_column_of_a_large_window_stays_readable_and_in_the_middle(harness: WindowHarness, qtbot: QtBot) -> None:
@@ -505,7 +584,7 @@ def test_a_row_says_why_it_has_no_available_amount(harness: WindowHarness, remar
 
 
 def test_what_was_left_out_is_said_with_its_count(harness: WindowHarness) -> None:
-    assert not card(harness).left_out.text()
+    assert not card(harness).notes.left_out.text()
     harness.account("w1").show_balances(replace(holdings(harness.clock), left_out=LeftOut(unread=1)))
     assert "1 row could not be read" in visible_texts(card(harness))
     left_out = replace(holdings(harness.clock), holdings=(), left_out=LeftOut(unread=3, beyond=12))

@@ -113,6 +113,22 @@ async def test_a_button_that_works_for_a_moment_keeps_it(harness: WindowHarness)
     assert sign_in.hasFocus()
 
 
+async def test_the_pressed_button_keeps_it_though_the_ones_beside_it_are_off_as_well(harness: WindowHarness) -> None:
+    harness.signed_out("w2")
+    harness.contents.open("w2")
+    await at(harness, "sign_in")
+    switched = [focus(harness)]
+    for _ in range(2):
+        switched[-1].setEnabled(False)
+        switched.append(focus(harness))
+    assert switched[0].objectName() == "sign_in"
+    assert len(set(switched)) == 3, "Qt moved it on twice"
+    await seen(lambda: focus(harness) is harness.contents.pages.pane)
+    for each in reversed(switched):
+        each.setEnabled(True)
+    assert switched[0].hasFocus()
+
+
 class ShownWindows(QObject):
     """Notes every widget that comes to the screen as a window of its own."""
 

@@ -159,6 +159,19 @@ async def test_thirteen_accounts_move_house(qtbot: QtBot, tmp_path: Path) -> Non
         await harness.tasks.close()
 
 
+async def test_an_export_that_ended_leaves_the_focus_at_the_button_that_was_pressed(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    old, house = await old_home(qtbot, tmp_path), tmp_path / "house.keyrack"
+    page = await export(old, house)
+    for name, told in (("export", "accounts are in"), ("export_settings", "without any secret")):
+        button(old, name).setFocus()
+        QTest.keyClick(button(old, name), Qt.Key.Key_Return)
+        await seen(lambda told=told: told in visible_texts(page))  # type: ignore[misc]
+        await focused(old, name)
+        house.unlink()
+
+
 async def own_export_opened(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     """A home that has exported its accounts, and has pasted the file into its own window."""
     old, house = await old_home(qtbot, tmp_path), tmp_path / "house.keyrack"

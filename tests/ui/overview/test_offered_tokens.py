@@ -104,6 +104,20 @@ async def test_a_line_of_the_sidebar_offers_it_in_place_of_the_time(harness: Win
     assert entry.time.isVisible()
 
 
+def test_the_focused_line_of_the_sidebar_offers_it_while_the_person_uses_the_keyboard(harness: WindowHarness) -> None:
+    entry = next(entry for entry in harness.contents.sidebar.list.entries() if entry.id == "w1")
+    handle = harness.window.windowHandle()
+    entry.setFocus()
+    assert entry.time.isVisible()
+    QTest.keyClick(handle, Qt.Key.Key_F35)
+    copy = button(harness, "copy:w1")
+    beside = harness.contents.sidebar.brand.geometry().center()
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
+    assert entry.hasFocus()
+    assert not copy.isVisible()
+    assert entry.time.isVisible()
+
+
 def test_the_keyboard_sees_it_on_the_focused_card_only(harness: WindowHarness) -> None:
     cards = harness.contents.pages.overview.cards
     assert cards["p1"].hasFocus(), "the page has put the focus there"

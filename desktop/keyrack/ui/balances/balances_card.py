@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
-from keyrack.language.translation import plural, translated
+from keyrack.language.translation import plural
+from keyrack.ui.balances.balance_notes import BalanceNotes
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
 from keyrack.ui.balances.storage_view import StorageView
 from keyrack.ui.balances.table_model import BalancesModel
@@ -65,16 +66,14 @@ class BalancesCard(Card):
         self.count = Text(role="caption")
         self.count.setObjectName("balances_count")
         self.source = ElidedText(role="caption")
-        self.leaves_out = Text(role="caption", wrap=True)
-        self.failure = Text(role="caption", tone="soon", wrap=True)
-        self.left_out = Text(role="caption", tone="soon", wrap=True)
-        self.left_out.setObjectName("left_out")
+        self.notes = BalanceNotes(self.table)
         self.empty = Text(role="second", wrap=True)
         self._fields()
         self.body.addLayout(self._head())
         self.body.addLayout(self._value_row())
-        for widget in (self.table, self.empty, self.failure, self.left_out, self.leaves_out):
-            self.body.addWidget(widget)
+        self.body.addWidget(self.table)
+        self.body.addWidget(self.empty)
+        self.body.addLayout(self.notes)
         self.take(account)
 
     def take(self, account: "Account") -> None:
@@ -206,7 +205,8 @@ class BalancesCard(Card):
         self.search.setVisible(len(self.model.rows) > _FIND_NEEDED_ABOVE or bool(self.search.text()))
         set_text(self.count, _count_words(self.model, self.table.proxy))
         self.count.setVisible(not self.search.isHidden())
-        self.zeros.setVisible(self.zeros.isChecked() or any(row.zero for row in self.model.rows))
+        zeros = any(row.zero for row in self.model.rows)
+        self.zeros.setVisible(self.zeros.isChecked() or zeros)
         if storage is None and "storage" in vars(self):
             self.storage.hide()
         elif storage is not None:
@@ -214,12 +214,7 @@ class BalancesCard(Card):
             self.storage.show_storage(storage, self._private, self.table.stale)
         set_text(self.empty, self._empty(balances))
         self.empty.setVisible(bool(self.empty.text()))
-        set_text(self.failure, balances.failure.happened if balances and balances.failure else "")
-        self.failure.setVisible(bool(self.failure.text()))
-        set_text(self.left_out, balances.left_out_words if balances else "")
-        self.left_out.setVisible(bool(self.left_out.text()))
-        set_text(self.leaves_out, translated(balances.leaves_out) if balances else "")
-        self.leaves_out.setVisible(bool(self.leaves_out.text()))
+        self.notes.show_notes(balances, zeros_listed=zeros)
 
     def _empty(self, balances: "Balances | None") -> str:
         if balances is None:

@@ -1,14 +1,14 @@
 """The table of balances: as tall as its rows, in the columns that fit."""
 
-from PySide6.QtCore import Qt, QVariantAnimation
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from keyrack.ui.balances.amount_delegate import AmountDelegate
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
 from keyrack.ui.balances.cell_fonts import CellFonts
 from keyrack.ui.balances.cell_menu import open_cell_menu
-from keyrack.ui.balances.chosen_row import paint_ring, show_on_page
+from keyrack.ui.balances.chosen_row import page_of, paint_ring, show_on_page
 from keyrack.ui.balances.column_widths import ColumnWidths, Fit
 from keyrack.ui.balances.sorted_header import SortedHeader
 from keyrack.ui.balances.table_model import FIGURES, BalancesModel, Column, Index
@@ -24,7 +24,12 @@ _TURNING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class BalancesTable(QTableView):
-    """Shows the proxy model as tall as its rows, up to twelve. More rows scroll."""
+    """Shows the proxy model as tall as its rows, up to twelve. More rows scroll.
+
+    `fitted` tells that other columns may be shown.
+    """
+
+    fitted = Signal()
 
     def __init__(self, model: BalancesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +105,13 @@ class BalancesTable(QTableView):
         """Width in pixels that the column's widest cell needs."""
         return self.widths.of(column, self._fit.dense, self._fit.aligned)
 
+    @property
+    def folded(self) -> list[str]:
+        """The names of the columns with figures that have no room."""
+        there = [column for column in FIGURES if column != Column.VALUE or self._balances.unit]
+        folded = sorted(column for column in there if column not in self._fit.widths)
+        return [self._balances.headerData(column, Qt.Orientation.Horizontal) for column in folded]
+
     def go_back_to_start(self) -> None:
         """Show the rows from above, in the order of a new table."""
         self.hovered = -1
@@ -170,6 +182,14 @@ class BalancesTable(QTableView):
         super().resizeEvent(event)
         self._size_columns()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the rows, unless the wheel scrolls the page and only came over the table by that."""
+        page = page_of(self)
+        if page is not None and page.wheel.is_held(event):
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to copy what stands in the row."""
         open_cell_menu(self, event)
@@ -185,6 +205,7 @@ class BalancesTable(QTableView):
         bar = self.horizontalScrollBar().sizeHint().height() if self._fit.whole > room else 0
         rows = max(1, min(self.proxy.rowCount(), MOST_ROWS))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * theme().px(ROW_HEIGHT) + bar + 2)
+        self.fitted.emit()
 
     def _follow_theme(self) -> None:
         self.widths.forget_fonts()

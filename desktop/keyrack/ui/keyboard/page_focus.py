@@ -50,7 +50,9 @@ class PageFocus(QObject):
             _scroll_to(now)
         if old is None or not self._pages.isAncestorOf(old) or (now is not None and _can_be_used(old)):
             return
-        self._lost, self._given = old, now
+        if not self._later.isActive() or old is not self._given:  # else the next button beside it was switched off too
+            self._lost = old
+        self._given = now
         self._later.start()  # until the state is shown as a whole
 
     def _go_on(self) -> None:

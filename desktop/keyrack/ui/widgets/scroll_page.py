@@ -2,12 +2,37 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QCursor, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN, READING_MOST
 from keyrack.ui.theme.theme import theme
+
+# So long after its last step a wheel that turns again has a new purpose.
+_HELD_MS = 600
+
+
+class WheelHold:
+    """The wheel stays with the page that it scrolls, though others that scroll come under the mouse by that.
+
+    It is held until the mouse moves or the wheel rests. Qt does so for a touchpad, which tells where a gesture begins
+    and ends. A mouse wheel tells neither.
+    """
+
+    def __init__(self) -> None:
+        self._since = QElapsedTimer()
+        self._place = QPointF()
+
+    def hold(self, event: QWheelEvent) -> None:
+        """Hold the wheel from this step on."""
+        self._since.start()
+        self._place = event.globalPosition()
+
+    def is_held(self, event: QWheelEvent) -> bool:
+        """Whether this step goes on with what the page was scrolled by."""
+        held = self._since.isValid() and not self._since.hasExpired(_HELD_MS)
+        return held and event.globalPosition() == self._place
 
 
 class _Scrolled(QWidget):
@@ -24,6 +49,7 @@ class ScrollPage(QScrollArea):
         super().__init__(parent)
         self._margin = margin
         self._bottom = bottom
+        self.wheel = WheelHold()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
@@ -51,6 +77,13 @@ class ScrollPage(QScrollArea):
         row.addWidget(widget, 1)
         row.addStretch(0)
         self.column.addLayout(row)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll, and keep the wheel while it goes on."""
+        before = self.verticalScrollBar().value()
+        super().wheelEvent(event)
+        if self.verticalScrollBar().value() != before:
+            self.wheel.hold(event)
 
     def _make_room(self, _least: int, most: int) -> None:
         bar = self.verticalScrollBar().sizeHint().width() if most else 0

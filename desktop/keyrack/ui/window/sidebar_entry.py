@@ -205,7 +205,9 @@ class AccountEntry(SidebarEntry):
         """Show only the tile and the mark."""
         super().set_narrow(narrow)
         self._narrow = narrow
-        self._keep_room(not narrow)
+        policy = self.time.sizePolicy()
+        policy.setRetainSizeWhenHidden(not narrow)
+        self.time.setSizePolicy(policy)
         self.time.setHidden(narrow)
         self.show_own_letters(self._own_letters)
         self._show_tip()
@@ -245,14 +247,13 @@ class AccountEntry(SidebarEntry):
             self._copy.setVisible(wanted)
             self.time.setVisible(not wanted and not self._narrow)
 
+    def ring_changed(self) -> None:
+        """Offer the token also where the person takes to the keyboard only now."""
+        self.show_copy(copied=self._copied)
+
     def _place_copy(self) -> None:
         if self._copy is not None:
             self._copy.move(self.width() - self._copy.width() - GAP_S, (self.height() - self._copy.height()) // 2)
-
-    def _keep_room(self, kept: bool) -> None:
-        policy = self.time.sizePolicy()
-        policy.setRetainSizeWhenHidden(kept)
-        self.time.setSizePolicy(policy)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer the token."""

@@ -132,7 +132,11 @@ class Frontend(QObject):
             self._fill(old.place())
             self.tray.update()
         else:
+            forms = ", ".join(old.pages.half_filled())
             text = self.tr("The window follows once you leave this page and no form is half filled.")
+            if forms:
+                words = self.tr("The window follows once these forms are finished or left empty: {forms}.")
+                text = words.format(forms=forms)
             self.actions.notified.emit("", "soon", text)
             old.replace_when_possible(self._fill_anew)
 

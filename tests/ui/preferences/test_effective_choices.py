@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.draft import Draft
@@ -256,6 +256,26 @@ async def test_a_half_filled_form_is_worth_more_than_the_layout(harness: WindowH
         chosen(harness).choose(TEXT_SIZE, 125)
         assert harness.window.contents is contents
         assert "no form is half filled" in visible_texts(harness.window)
+        contents.pages.show_overview()
+        await seen(lambda: harness.window.contents is not contents)
+    finally:
+        theme().enlarge(100)
+
+
+async def test_the_forms_that_the_layout_waits_for_are_named(harness: WindowHarness, frontend: Frontend) -> None:
+    contents = harness.window.contents
+    assert contents is not None
+    contents.pages.lock_passphrase()
+    line = contents.pages.findChild(QLineEdit, "passphrase_new")
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, "half")
+    contents.pages.show_overview()
+    try:
+        chosen(harness).choose(TEXT_SIZE, 125)
+        assert harness.window.contents is contents
+        assert "once these forms are finished or left empty: Lock passphrase." in visible_texts(harness.window)
+        contents.pages.lock_passphrase()
+        line.clear()
         contents.pages.show_overview()
         await seen(lambda: harness.window.contents is not contents)
     finally:

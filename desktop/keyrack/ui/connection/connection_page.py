@@ -30,7 +30,8 @@ class ConnectionPage(ReadingPage):
         self.form = ConnectionForm(actions)
         self.leave = self.form.leave
         self.head.addWidget(self.back)
-        self.head.addWidget(Text(self.tr("How Keyrack connects"), "title", wrap=True), 1)
+        self.title = Text(self.tr("How Keyrack connects"), "title", wrap=True)
+        self.head.addWidget(self.title, 1)
         self.page.add_at_most(_WIDTH, self.form)
         self.page.column.addStretch(1)
 

@@ -63,7 +63,8 @@ class PassphrasePage(ReadingPage):
         return button
 
     def _arrange(self) -> None:
-        self.head.addWidget(Text(self.tr("Lock passphrase"), "title", wrap=True), 1)
+        self.title = Text(self.tr("Lock passphrase"), "title", wrap=True)
+        self.head.addWidget(self.title, 1)
         card = Card()
         card.body.setSpacing(GAP_L)
         about = self.tr(

@@ -41,7 +41,7 @@ class KeptPages:
         self._rack = actions.rack
         self.spare: AccountPane | None = None
         self._panes: dict[str, AccountPane] = {}
-        self._forms: dict[type[QWidget], QWidget] = {}
+        self._forms: dict[type[QWidget], AddAccountWizard | PassphrasePage | ConnectionPage] = {}
 
     def pane_for(self, account: "Account", shown: AccountPane | None) -> AccountPane:
         """The pane that was left with a half-filled form, else the shown or the spare one if it can take the account.
@@ -96,6 +96,11 @@ class KeptPages:
             self.spare.deleteLater()
         self.spare = pane
         return True
+
+    def half_filled(self) -> list[str]:
+        """What the pages are called that are kept for their forms."""
+        panes = [pane.account.settings.name for pane in self._panes.values()]
+        return [*(form.title.text() for form in self._forms.values()), *panes]
 
     def give_up(self) -> list[QWidget]:
         """All that were kept, which nothing keeps any longer."""

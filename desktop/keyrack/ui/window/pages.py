@@ -74,6 +74,10 @@ class Pages(QStackedWidget):
         """A pane that nobody sees and that holds nothing entered."""
         return self._kept.spare
 
+    def half_filled(self) -> list[str]:
+        """What the pages are called that were left with a half-filled form."""
+        return self._kept.half_filled()
+
     def open(self, id: str) -> None:
         """Open an account's pane, or the overview for "" and for a removed account. Nothing opens while locked."""
         if self._rack.lock.locked:

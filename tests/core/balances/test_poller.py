@@ -48,6 +48,13 @@ async def test_figures_come_with_the_sign_in_and_are_exact(harness: CoreHarness)
     assert ether.total.as_tuple().exponent == -18
 
 
+async def test_a_thousand_assets_come_whole(harness: CoreHarness) -> None:
+    harness.person.account = "collector"
+    shown = snapshot(await with_figures(harness))
+    assert len({holding.asset for holding in shown.holdings}) == 1000
+    assert not shown.left_out_words
+
+
 @pytest.mark.parametrize(("visible", "seconds"), [(True, 60), (False, 300)])
 async def test_figures_are_asked_every_60_seconds_while_seen_and_every_300_else(
     harness: CoreHarness, visible: bool, seconds: float

@@ -35,4 +35,10 @@ PEOPLE: People = {
             Holding("LTC", D(0)),
         ),
     ),
+    "collector": Person(
+        "Collector of 1,000 assets",
+        "collector@example.org",
+        23,
+        (Holding("BTC", D("0.10250000")), *(Holding(f"COIN{n:03}", D(n * n) / 8, digits=3) for n in range(1, 1000))),
+    ),
 }

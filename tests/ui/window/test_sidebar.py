@@ -290,3 +290,16 @@ def test_a_time_is_painted_anew_with_its_line(harness: WindowHarness, qtbot: QtB
         seen.clear()
         step()
         qtbot.waitUntil(lambda: line.time in seen)
+
+
+def test_another_page_paints_only_the_lines_that_it_concerns(harness: WindowHarness, qtbot: QtBot) -> None:
+    lines = {id: entry(harness, id) for id in ("p1", "w1", "w2")}
+    overview = harness.contents.sidebar.overview
+    harness.contents.open("w1")
+    QTest.mouseMove(harness.window, QPoint(1, 1))
+    QApplication.processEvents()
+    seen = PaintedWidgets(overview, *lines.values())
+    harness.contents.open("w2")
+    qtbot.waitUntil(lambda: lines["w1"] in seen and lines["w2"] in seen)
+    assert lines["p1"] not in seen
+    assert overview not in seen

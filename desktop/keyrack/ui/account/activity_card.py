@@ -50,9 +50,8 @@ class ActivityCard(Card):
         self.refresh()
 
     def take(self, account: "Account") -> None:
-        """Show another account, as a new card would."""
+        """Show another account from the next `refresh` on, as a new card would."""
         self._account, self._most = account, FIRST_LINES
-        self.refresh()
 
     def refresh(self) -> None:
         """Show the newest lines. Nothing is drawn when they have not changed."""

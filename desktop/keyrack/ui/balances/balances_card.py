@@ -77,7 +77,7 @@ class BalancesCard(Card):
         self.take(account)
 
     def take(self, account: "Account") -> None:
-        """Show another account of the same provider, as a new card would."""
+        """Show another account of the same provider from the next `refresh` on, as a new card would."""
         self._account = account
         self.past.take(account)
         self._total = None
@@ -88,8 +88,6 @@ class BalancesCard(Card):
             self._late.start()
         else:
             self._late.stop()
-        self.refresh()
-        self.table.go_back_to_start()
 
     @cached_property
     def storage(self) -> StorageView:
@@ -152,6 +150,8 @@ class BalancesCard(Card):
             if self.model.show(balances.holdings if balances else (), anew=anew):
                 self.table.flash()
             self.model.valued.emit()
+            if anew:
+                self.table.go_back_to_start()
         self._show_age()
         self._arrange(balances)
 

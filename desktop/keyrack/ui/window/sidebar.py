@@ -118,7 +118,9 @@ class Sidebar(QFrame):
         """Mark the entry that belongs to the page, and none for a page without one."""
         self._open = id
         locked = self._rack.lock.locked
-        self.overview.setChecked(not id and not locked)
+        chosen = not id and not locked
+        if self.overview.isChecked() != chosen:
+            self.overview.setChecked(chosen)
         self.list.check("" if locked else id)
         entry = self.overview if not id else self.list.reveal(id)
         if entry is not None:

@@ -121,7 +121,7 @@ class AccountEntries(EntryList):
     def check(self, id: str) -> None:
         """Mark the entry of the account whose pane is open, none for ""."""
         before, self._checked = self._checked, id
-        for each in {before, id} & self.made.keys():  # Qt paints a button anew though it is told what it knows
+        for each in {before, id} & self.made.keys():  # each entry that is told is painted anew
             self.made[each].setChecked(each == id)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -1,14 +1,16 @@
 """The small controls: plain text only, reachable, and never showing what they should not."""
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QTextLayout, QTextOption
+from PySide6.QtCore import QMargins, Qt
+from PySide6.QtGui import QAccessible, QFont, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.parts.banner import Banner
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Badge, Card, ElidedText, Monogram, Text, set_text
+from keyrack.ui.widgets.controls import Badge, Card, ElidedText, Monogram, Text, set_property, set_text
 
 MARKUP = '<b>bold</b><img src="file:///etc/hostname">'
 
@@ -55,6 +57,27 @@ def test_long_text_is_cut_and_kept_for_a_screen_reader(qtbot: QtBot) -> None:
     text.setText("short")
     assert text.elided_text() == "short"
     assert text.grab().toImage() != cut
+
+
+def test_the_height_of_wrapped_lines_follows_text_font_and_margins(qtbot: QtBot) -> None:
+    label = Text("word " * 20, wrap=True)
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: None,
+        lambda: label.setText("word " * 40),
+        lambda: set_property(label, "role", "title"),
+        lambda: label.setContentsMargins(30, 10, 30, 10),
+        lambda: label.setContentsMargins(QMargins(0, 40, 0, 0)),
+        lambda: label.setFont(QFont(label.font().family(), 30)),
+    )
+    qtbot.addWidget(label)
+    label.show()
+    found = []
+    for change in changes:
+        change()
+        found.append(label.heightForWidth(200))
+        assert found[-1] == QLabel.heightForWidth(label, 200)
+        assert label.heightForWidth(200) == found[-1]
+    assert len(set(found)) == len(found), "each change shows in the height"
 
 
 def test_a_card_is_as_narrow_as_its_contents_may_be(qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -79,7 +79,24 @@ class Text(QLabel):
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
         self._told = ""
+        self._heights: dict[int, int] = {}
         self.setText(text)
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of its lines at this width. Layouts ask for a few widths many times, and Qt keeps none."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """In another font it has another height."""
+        self._heights.clear()
+        super().changeEvent(event)
+
+    def setContentsMargins(self, *margins: int | QMargins) -> None:
+        """With other margins as well."""
+        self._heights.clear()
+        super().setContentsMargins(*margins)  # type: ignore[arg-type]
 
     def set_tone(self, tone: Tone) -> None:
         """Another colour."""
@@ -114,6 +131,7 @@ class Text(QLabel):
     def setText(self, text: str) -> None:
         """Another text. Nothing of the old one stays in the tooltip."""
         self._tell("")
+        self._heights.clear()
         super().setText(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 from unicodedata import bidirectional
 
-from PySide6.QtCore import QEvent, QMargins, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -89,14 +89,9 @@ class Text(QLabel):
         return self._heights[width]
 
     def changeEvent(self, event: QEvent) -> None:
-        """In another font it has another height."""
+        """In another font and with other margins it has another height."""
         self._heights.clear()
         super().changeEvent(event)
-
-    def setContentsMargins(self, *margins: int | QMargins) -> None:
-        """With other margins as well."""
-        self._heights.clear()
-        super().setContentsMargins(*margins)  # type: ignore[arg-type]
 
     def set_tone(self, tone: Tone) -> None:
         """Another colour."""

@@ -96,7 +96,7 @@ class Many:
             f"m{number}", f"Desk {number}", "whitebit", "global", "authorization_code", "client"
         )
         account = named("account")(settings, named("activity")([], lambda: self._now))
-        secret = named("secret")("invented")
+        secret = named("secret")(f"invented-{number}")  # Keyrack tells of one that two accounts share
         token = named("token")(secret, self._now - 3000.0 + 7 * number, 6000.0, secret, _WEEK, self._now)
         account.become(named("state")(token), expected=account.state)
         account.show_balances(self._snapshot)

@@ -19,6 +19,7 @@ from keyrack.providers.holding import Holding
 from keyrack.ui.balances.table_model import FIGURES, Column
 from keyrack.ui.overview.account_card import top
 from keyrack.ui.text.amount_text import HIDDEN
+from keyrack.ui.theme.theme import theme
 from tests.ui.balances.drawn_figures import drawn_width
 from tests.ui.harness import WindowHarness, button, holdings, make_harness, shown_texts, storage, visible_texts
 
@@ -303,3 +304,18 @@ def test_the_value_is_the_largest_text_of_the_pane_and_fits(harness: WindowHarne
     harness.tick(1)
     qtbot.waitUntil(lambda: value.fontMetrics().horizontalAdvance(value.text()) <= value.width())
     assert value.font().pixelSize() >= pane.header.name.font().pixelSize()
+
+
+def test_the_sum_is_whole_in_large_text_in_a_small_window_and_large_again_with_room(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
+    amount = harness.contents.pages.overview.head.worth.amount
+    try:
+        theme().enlarge(200)
+        harness.window.resize(640, 420)
+        qtbot.waitUntil(lambda: amount.fontMetrics().horizontalAdvance(amount.text()) <= amount.width())
+        assert amount.property("role") != "title"
+        harness.window.resize(1600, 900)
+        qtbot.waitUntil(lambda: amount.property("role") == "title")
+    finally:
+        theme().enlarge(100)

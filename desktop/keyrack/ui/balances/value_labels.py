@@ -1,8 +1,9 @@
 """Labels for values: one account's above its balances, and the sum of all accounts on the overview."""
 
+import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,7 +21,36 @@ if TYPE_CHECKING:
     from keyrack.core.valuation.valuation import Sum, Total
 
 
-_STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong")
+_STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong", "body")
+
+
+class FittedAmount(LargeText):
+    """An amount at the largest step of the type scale, from `largest` on, that has room for the whole of it."""
+
+    def __init__(self, largest: TypeRole) -> None:
+        self._steps = _STEPS[_STEPS.index(largest) :]
+        super().__init__(role=largest)
+
+    def sizeHint(self) -> QSize:
+        """Room for the largest step, whichever is shown now, so that it comes back where there is room again."""
+        return QSize(math.ceil(self._needed(self._steps[0])) + 1, super().sizeHint().height())
+
+    def setText(self, text: str) -> None:
+        """Another amount."""
+        super().setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for a larger step, or ask for a smaller one."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitting = (step for step in self._steps if self._needed(step) <= self.width())
+        set_property(self, "role", next(fitting, self._steps[-1]))
+
+    def _needed(self, step: TypeRole) -> float:
+        return QFontMetricsF(theme().font(step)).horizontalAdvance(self.text())
 
 
 class AccountValueLabels(QWidget):
@@ -28,7 +58,7 @@ class AccountValueLabels(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.amount = LargeText(role="countdown")
+        self.amount = FittedAmount("countdown")
         self.amount.setObjectName("account_value")
         self.amount.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.note = Text(role="caption", wrap=True)
@@ -47,17 +77,6 @@ class AccountValueLabels(QWidget):
             set_counting_text(self.note, account_note(total, provider, wall), told)
             self.note.set_tone("soon" if total.failure is not None else "")
             self.note.setVisible(bool(self.note.text()))
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width may have room for a larger figure, or ask for a smaller one."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        widths = {step: QFontMetricsF(theme().font(step)).horizontalAdvance(self.amount.text()) for step in _STEPS}
-        fitting = (step for step in _STEPS if widths[step] <= self.width())
-        set_property(self.amount, "role", next(fitting, _STEPS[-1]))
 
 
 class OverallValueLabels(QWidget):
@@ -67,7 +86,7 @@ class OverallValueLabels(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.amount = LargeText(role="title")
+        self.amount = FittedAmount("title")
         self.amount.setObjectName("overall_value")
         self.note = Text(role="caption", wrap=True)
         self.note.hide()

@@ -388,16 +388,20 @@ def test_that_zeros_are_left_out_is_said_where_they_are(harness: WindowHarness) 
 _PLAIN = (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
 
 
-def _over_many_rows(harness: WindowHarness) -> tuple[BalancesTable, ScrollPage]:
-    """The table of a hundred assets and its page, in a window so small that both scroll."""
+def _over_many_rows(harness: WindowHarness, width: int, height: int) -> tuple[BalancesTable, ScrollPage]:
+    """The table of a hundred assets, with its end at the end of what is shown of its page."""
     many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1, 101))
     harness.account("w1").show_balances(Balances(many, harness.clock.wall, "poll"))
-    harness.window.resize(640, 420)
+    harness.window.resize(width, height)
     pane = harness.contents.pages.pane
     assert pane is not None
     laid_out()
-    pane.page.ensureWidgetVisible(pane.balances.table.heads, 0, 0)
-    return pane.balances.table, pane.page
+    table, page = pane.balances.table, pane.page
+    content = page.widget()
+    assert content is not None
+    end = table.mapTo(content, QPoint(0, table.height())).y()
+    page.verticalScrollBar().setValue(end - page.viewport().height())
+    return table, page
 
 
 def _turn(window: QWindow, place: QPoint) -> None:
@@ -406,7 +410,7 @@ def _turn(window: QWindow, place: QPoint) -> None:
 
 
 def test_a_wheel_that_scrolls_the_page_goes_on_with_it_until_the_mouse_moves(harness: WindowHarness) -> None:
-    (table, page), window = _over_many_rows(harness), harness.window
+    (table, page), window = _over_many_rows(harness, 1000, 800), harness.window
     handle = window.windowHandle()
     before = page.verticalScrollBar().value()
     over_page = table.heads.mapTo(window, QPoint(60, -20))
@@ -423,8 +427,24 @@ def test_a_wheel_that_scrolls_the_page_goes_on_with_it_until_the_mouse_moves(har
     assert page.verticalScrollBar().value() == moved
 
 
+def test_a_wheel_over_a_table_with_an_end_out_of_sight_shows_that_end_first(harness: WindowHarness) -> None:
+    (table, page), window = _over_many_rows(harness, 640, 420), harness.window
+    handle, bar, rows = window.windowHandle(), page.verticalScrollBar(), table.verticalScrollBar()
+    shown = bar.value()
+    bar.setValue(shown - 40)
+    middle = page.viewport().mapTo(window, page.viewport().rect().center())
+    _turn(handle, middle)
+    assert (bar.value() >= shown, rows.value()) == (True, 0)
+    _turn(handle, middle + QPoint(5, 0))
+    assert rows.value() > 0, "its end is seen"
+    before = (bar.value(), rows.value())
+    QTest.wheelEvent(handle, middle + QPoint(10, 0), QPoint(0, 120))
+    assert bar.value() < before[0], "its head is not"
+    assert rows.value() == before[1]
+
+
 def test_a_wheel_that_rested_scrolls_what_is_under_the_mouse(harness: WindowHarness, qtbot: QtBot) -> None:
-    table, page = _over_many_rows(harness)
+    table, page = _over_many_rows(harness, 1000, 800)
     handle = harness.window.windowHandle()
     place = table.heads.mapTo(harness.window, QPoint(60, -20))
     _turn(handle, place)
@@ -593,3 +613,15 @@ def test_what_was_left_out_is_said_with_its_count(harness: WindowHarness) -> Non
     assert "3 rows could not be read" in said
     assert "12 rows are beyond" in said
     assert "holds nothing" not in said
+
+
+def test_the_row_under_a_mouse_that_rests_is_the_hovered_one_though_rows_move(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
+    table, page = _over_many_rows(harness, 1000, 800)
+    QTest.mouseMove(harness.window, table.viewport().mapTo(harness.window, QPoint(60, 60)))
+    qtbot.waitUntil(lambda: table.hovered == table.rowAt(60))
+    page.verticalScrollBar().setValue(page.verticalScrollBar().value() - 40)
+    qtbot.waitUntil(lambda: table.hovered == table.rowAt(20))
+    QTest.mouseMove(harness.window, QPoint(1, 1))
+    qtbot.waitUntil(lambda: table.hovered == -1)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 _FIND_LEAST = 96
-# For the title, the count and the beginning of where the figures come from.
-_HEAD_NEEDS = 220
+# For the title, the count, where the figures come from and of when they are.
+_HEAD_NEEDS = 320
 _FIND_TURNS_BELOW = 220
 _PAST_TURNS_BELOW = 320
 _FIND_NEEDED_ABOVE = 5

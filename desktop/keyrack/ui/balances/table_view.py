@@ -1,7 +1,7 @@
 """The table of balances: as tall as its rows, in the columns that fit."""
 
 from PySide6.QtCore import Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from keyrack.ui.balances.amount_delegate import AmountDelegate
@@ -69,7 +69,7 @@ class BalancesTable(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.heads.sectionClicked.connect(lambda _column: self.scrollToTop())
-        self.entered.connect(self._hover)
+        self.entered.connect(lambda _index: self.viewport().update())
         # Qt would move the pixels of a figure that was cut with a sign at the edge, and of one that is whole there now.
         self.horizontalScrollBar().valueChanged.connect(self.viewport().update)
 
@@ -120,13 +120,8 @@ class BalancesTable(QTableView):
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.setValue(0)
 
-    def _hover(self, index: Index) -> None:
-        self.hovered = index.row()
-        self.viewport().update()
-
     def leaveEvent(self, event: object) -> None:
         """The mouse is over no row."""
-        self.hovered = -1
         self.viewport().update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -137,13 +132,21 @@ class BalancesTable(QTableView):
             show_on_page(self)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Keep the row in sight that the keyboard goes to."""
+        """Keep the row in sight that the keyboard goes to. Its ring is wider than the cells that Qt paints anew."""
         super().currentChanged(current, previous)
+        self.viewport().update()
         if is_by_key(self):
             show_on_page(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows, and a ring around the one that the keyboard is at."""
+        """The rows, and a ring around the one that the keyboard is at.
+
+        The row under the mouse is looked for anew, because rows move under a mouse that rests.
+        """
+        under = self.rowAt(self.viewport().mapFromGlobal(QCursor.pos()).y()) if self.viewport().underMouse() else -1
+        if under != self.hovered:
+            self.hovered = under
+            self.viewport().update()
         super().paintEvent(event)
         paint_ring(self)
 
@@ -183,9 +186,9 @@ class BalancesTable(QTableView):
         self._size_columns()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the rows, unless the wheel scrolls the page and only came over the table by that."""
+        """Scroll the rows, unless the wheel scrolls the page, or the table has an end that the page can still show."""
         page = page_of(self)
-        if page is not None and page.wheel.is_held(event):
+        if page is not None and (page.wheel.is_held(event) or page.hides(self, event)):
             event.ignore()
         else:
             super().wheelEvent(event)

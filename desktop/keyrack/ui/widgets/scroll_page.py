@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QCursor, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -84,6 +84,12 @@ class ScrollPage(QScrollArea):
         super().wheelEvent(event)
         if self.verticalScrollBar().value() != before:
             self.wheel.hold(event)
+
+    def hides(self, inner: QWidget, event: QWheelEvent) -> bool:
+        """Whether this step of a wheel turns towards an end of a widget on the page that is out of sight."""
+        top = inner.mapTo(self.viewport(), QPoint(0, 0)).y()
+        turned = event.angleDelta().y()
+        return (turned < 0 and top + inner.height() > self.viewport().height()) or (turned > 0 and top < 0)
 
     def _make_room(self, _least: int, most: int) -> None:
         bar = self.verticalScrollBar().sizeHint().width() if most else 0

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
+from keyrack.language.translation import plural
 from keyrack.primitives.failure import plain
 from keyrack.ui.history.account_past import SmallCourse
 from keyrack.ui.overview.account_item import AccountItem, site_words
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
-from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
+from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, grouped, rounded, size
 from keyrack.ui.text.asset_names import short_names
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from keyrack.providers.holding import Holding
     from keyrack.ui.actions.actions import Actions
 
+translate = QCoreApplication.translate
 TOP = 3
 _TILE = 28
 
@@ -170,10 +172,10 @@ class AccountCard(AccountItem):
     def _show_age(self) -> None:
         """Grey figures that are not of now, and say how old they are."""
         balances, old = self.account.balances, self.account.figures_old
-        caption = self.tr("Value") if self._total else ""
+        caption = _value_words(balances) if self._total and balances is not None else ""
         if old and balances is not None:
             caption = age(self._rack.clock.wall() - balances.taken)
-        set_counting_text(self.value[0], caption, self.tr("Value"))
+        set_counting_text(self.value[0], caption, translate("Card", "Value"))
         self.course.setVisible(self.course.course is not None and not old)  # the age needs the room
         for _, figure in (*self.rows, self.value):
             figure.set_tone("off" if old else "")
@@ -214,6 +216,14 @@ class AccountCard(AccountItem):
         shown = top(balances.holdings, self._total)
         names = short_names(holding.asset for holding in shown)
         return [(_named(h, names[h.asset]), rounded(h.total), amount(h.total)) for h in shown]
+
+
+def _value_words(balances: "Balances") -> str:
+    """Of how many assets it is the value, where the card has no room for all of them."""
+    count = len({holding.asset for holding in balances.holdings})
+    if count <= TOP:
+        return translate("Card", "Value")
+    return plural("Value, {n} asset", "Value, {n} assets", count, n=grouped(str(count)))
 
 
 def is_low(account: "Account") -> bool:

@@ -133,11 +133,13 @@ class Frontend(QObject):
             self.tray.update()
         else:
             forms = ", ".join(old.pages.half_filled())
-            text = self.tr("The window follows once you leave this page and no form is half filled.")
+            text = self.tr("Language and size of text change here once you leave this page and no form is half filled.")
             if forms:
-                words = self.tr("The window follows once these forms are finished or left empty: {forms}.")
+                words = self.tr(
+                    "Language and size of text change here once these forms are done or empty: {forms}."
+                )
                 text = words.format(forms=forms)
-            self.actions.notified.emit("", "soon", text)
+            self.actions.notified.emit("", "accent", text)
             old.replace_when_possible(self._fill_anew)
 
     def _person_away(self) -> None:

@@ -88,7 +88,7 @@ async def test_without_a_token_it_tells_of_none(harness: WindowHarness, id: str)
 
 
 async def test_the_menu_leads_to_each_of_them(harness: WindowHarness) -> None:
-    menu = harness.contents.sidebar.lock.menu()
+    menu = harness.contents.sidebar.menu.menu()
     for which in over_names():
         (entry,) = (action for action in menu.actions() if action.objectName() == f"menu_{which}")
         entry.trigger()

@@ -306,7 +306,7 @@ def test_without_a_past_there_is_the_bar_alone(qtbot: QtBot, tmp_path: Path) -> 
     block = made.contents.pages.overview.past
     assert block.bar.isVisible()
     assert not block.line.isVisible()
-    assert block.change.text().startswith("History from ")
+    assert block.change.text().startswith("The first point comes at ")
     assert not (tmp_path / "state" / NAME).exists()
     assert button(made, "period").isEnabled()
 
@@ -322,7 +322,7 @@ async def test_it_says_when_there_will_be_a_past_and_keeps_that(
     await seen(lambda: made.actions.courses.courses is not None)
     made.tick()
     block = past(made)
-    assert block.change.text().removesuffix(" on.") in f"History from {begins}"
+    assert block.change.text().removesuffix(".") in f"The first point comes at {begins}"
     made.clock.move(datetime.fromisoformat(f"2026-11-18 {begins}").timestamp() - made.clock.wall)
     for id in ("w1", "w2", "p1"):
         made.account(id).show_balances(holdings(made.clock))

@@ -122,7 +122,7 @@ def test_it_lies_over_the_page_that_was_open_and_is_left_by_the_same_key_or_esc(
 
 
 def test_the_mouse_finds_it_and_leaves_it(harness: WindowHarness) -> None:
-    menu = harness.contents.sidebar.lock.menu()
+    menu = harness.contents.sidebar.menu.menu()
     entry = next(action for action in menu.actions() if action.objectName() == "menu_keys")
     assert entry.text() == "All keys\tF1"
     entry.trigger()

@@ -273,7 +273,7 @@ async def test_the_forms_that_the_layout_waits_for_are_named(harness: WindowHarn
     try:
         chosen(harness).choose(TEXT_SIZE, 125)
         assert harness.window.contents is contents
-        assert "once these forms are finished or left empty: Lock passphrase." in visible_texts(harness.window)
+        assert "once these forms are done or empty: Lock passphrase." in visible_texts(harness.window)
         contents.pages.lock_passphrase()
         line.clear()
         contents.pages.show_overview()

@@ -200,7 +200,7 @@ def test_notices_are_kept_back_by_a_button_and_let_come_again(harness: WindowHar
 async def test_the_menu_of_the_lock_opens_it_too_and_it_leads_back(harness: WindowHarness) -> None:
     harness.active("w1")
     harness.contents.open("w1")
-    harness.contents.sidebar.lock.asked.emit("preferences")
+    harness.contents.sidebar.menu.asked.emit("preferences")
     page = harness.contents.pages.currentWidget()
     assert isinstance(page, PreferencesPage)
     button(harness, "preferences_connection").click()

@@ -42,7 +42,7 @@ def menus(harness: WindowHarness) -> Iterator[tuple[str, QMenu]]:
     harness.actions.selection.choose(("w1", "p1", "p2"))
     yield "menu-selected", SelectionMenu(harness.actions, harness.window)
     harness.actions.selection.clear()
-    lock = harness.contents.sidebar.lock.menu()
+    lock = harness.contents.sidebar.menu.menu()
     assert lock is not None
     yield "menu-lock", lock
     tray = Tray(_Entries(), lambda: True)

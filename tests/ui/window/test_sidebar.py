@@ -128,7 +128,7 @@ def test_the_buttons_below_the_list_have_room_for_their_words(harness: WindowHar
     sidebar = harness.contents.sidebar
     for scheme in ("dark", "light"):
         theme().use(scheme)
-        qtbot.waitUntil(lambda: not sidebar.add.text_is_cut and not sidebar.lock.text_is_cut)
+        qtbot.waitUntil(lambda: not sidebar.add.text_is_cut and not sidebar.menu.text_is_cut)
     theme().use(None)
 
 

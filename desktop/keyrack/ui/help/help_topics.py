@@ -121,7 +121,7 @@ def _trouble() -> Topic:
         translate("Help", "When something does not work"),
         (
             translate("Help", "The account's page says what happened, what it means and what to do. Start there."),
-            translate("Help", "No connection: look at How Keyrack connects, in the menu of the lock."),
+            translate("Help", "No connection: look at How Keyrack connects, in the menu below the accounts."),
             translate("Help", "No keyring: the page says which one is missing or locked, and offers to unlock it."),
             translate("Help", "Activity shows what went wrong when. The log says more to those who know the program."),
             translate("Help", "Diagnostics is one text to send to whoever helps you. It holds no secret and no name."),

@@ -57,7 +57,7 @@ def begin_text(now: float, period: "Period") -> str:
     """When there will be a change to tell, where there is none yet: it needs two slots, and this one is the first."""
     begins = period.next_slot(now)
     today = QDateTime.fromSecsSinceEpoch(begins).date() == QDateTime.fromSecsSinceEpoch(int(now)).date()
-    words = translate("Course", "History from {moment} on.")
+    words = translate("Course", "The first point comes at {moment}.")
     return words.format(moment=moment(begins, PERIODS["day"] if today else period))
 
 

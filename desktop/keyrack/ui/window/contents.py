@@ -107,8 +107,8 @@ class Contents(QWidget):
         self.undo.undone.connect(self.open)
         self.sidebar.step_asked.connect(self.pages.begin)
         self.sidebar.add_pressed.connect(self.pages.add_account)
-        self.sidebar.lock.asked.connect(self.program.begin)
-        self.sidebar.lock.over_asked.connect(self.pages.toggle_over)
+        self.sidebar.menu.asked.connect(self.program.begin)
+        self.sidebar.menu.over_asked.connect(self.pages.toggle_over)
         for asked in (self.notice.connection_pressed, self.account_actions.connection_asked):
             asked.connect(self.program.open_connection)
         self.pages.take_in_asked.connect(self.arrivals.import_accounts)

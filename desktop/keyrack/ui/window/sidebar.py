@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from keyrack.ui.lock.lock_button import LockButton
 from keyrack.ui.parts.brand import Brand
 from keyrack.ui.parts.entry_menu import menu_place
+from keyrack.ui.preferences.program_menu import ProgramMenuButton
 from keyrack.ui.selection.ground_menu import GroundMenu
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
@@ -45,14 +45,14 @@ class Sidebar(QFrame):
         self._open = ""
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
-        self._stop = OneStop(self._names, self._place_of, self._line, self._page, lambda: (self.add, self.lock))
+        self._stop = OneStop(self._names, self._place_of, self._line, self._page, lambda: (self.add, self.menu))
         self.list = AccountEntries(actions, self._stop)
         self.overview = _overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
-        self.lock = LockButton()
+        self.menu = ProgramMenuButton()
         self._arrange()
         self._stop.enter(self.overview)
         self.overview.clicked.connect(lambda: self.chosen.emit(""))
@@ -76,13 +76,13 @@ class Sidebar(QFrame):
         row.setSpacing(0)
         row.addWidget(self.add)
         row.addStretch(1)
-        row.addWidget(self.lock)
+        row.addWidget(self.menu)
         column.addLayout(row)
 
     def set_locked(self, *, locked: bool) -> None:
         """While locked, the states can be read and nothing can be pressed."""
         self.add.setEnabled(not locked)
-        self.lock.setEnabled(not locked)
+        self.menu.setEnabled(not locked)
         self._stop.set_off(off=locked)
         for entry in (self.overview, *self.list.made.values()):
             entry.set_passive(passive=locked)
@@ -155,8 +155,8 @@ class Sidebar(QFrame):
         self.setFixedWidth(theme().px(NARROW if narrow else SIDEBAR))
         self.brand.set_narrow(narrow=narrow)
         self.add.setText("" if narrow else self.tr("Add account"))
-        self.lock.set_narrow(narrow=narrow)
-        _leave_out_words(self.lock, self.add, self.width() - 2 * GAP_S)
+        self.menu.set_narrow(narrow=narrow)
+        _leave_out_words(self.menu, self.add, self.width() - 2 * GAP_S)
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)
 

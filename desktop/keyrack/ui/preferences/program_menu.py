@@ -1,4 +1,4 @@
-"""The button that locks, with a menu of what belongs to the whole program."""
+"""The button below the accounts with the menu of what belongs to the whole program: settings, lock, moving, help."""
 
 from functools import partial
 from typing import Literal
@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu
 
 from keyrack.ui.parts.over_page import Over, over_names
 from keyrack.ui.widgets.buttons import QuietButton
-from keyrack.ui.widgets.controls import set_property
 
 Verb = Literal["lock", "passphrase", "preferences", "connection", "export", "import"]
 
@@ -22,16 +21,16 @@ _KEYS: dict[Verb | Over, str] = {
 }
 
 
-class LockButton(QuietButton):
+class ProgramMenuButton(QuietButton):
     """Opens its menu. `asked` carries the verb of an entry, and `over_asked` which page is to lie over the others."""
 
     asked = Signal(str)
     over_asked = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__("", "lock")
-        self.setObjectName("lock")
-        self.setToolTip(self.tr("Lock, settings, export and import, activity, help"))
+        super().__init__("", "settings")
+        self.setObjectName("program_menu")
+        self.setToolTip(self.tr("Settings, lock, export and import, activity, help"))
         self.setAccessibleName(self.toolTip())
         menu = QMenu(self)
         verbs: dict[Verb, str] = {
@@ -56,6 +55,5 @@ class LockButton(QuietButton):
         return action.triggered
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Show only the picture, or the word and the sign of a menu too."""
-        self.setText("" if narrow else self.tr("Lock"))
-        set_property(self, "menu", not narrow)
+        """Show only the picture, or the word too."""
+        self.setText("" if narrow else self.tr("Menu"))

@@ -135,9 +135,7 @@ class Frontend(QObject):
             forms = ", ".join(old.pages.half_filled())
             text = self.tr("Language and size of text change here once you leave this page and no form is half filled.")
             if forms:
-                words = self.tr(
-                    "Language and size of text change here once these forms are done or empty: {forms}."
-                )
+                words = self.tr("Language and size of text change here once these forms are done or empty: {forms}.")
                 text = words.format(forms=forms)
             self.actions.notified.emit("", "accent", text)
             old.replace_when_possible(self._fill_anew)

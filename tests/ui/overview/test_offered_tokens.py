@@ -274,3 +274,36 @@ def test_a_ring_is_painted_anew_with_its_card(harness: WindowHarness, qtbot: QtB
         painted.clear()
         step()
         qtbot.waitUntil(lambda: item.ring in painted)
+
+
+@pytest.mark.parametrize("lines", [False, True])
+async def test_ctrl_c_after_esc_copies_from_the_account_that_was_open(harness: WindowHarness, lines: bool) -> None:
+    overview = harness.contents.pages.overview
+    if lines:
+        overview.head.list.click()
+    harness.window.resize(1000, 420)
+    QApplication.processEvents()
+    bar, last = overview.grid.verticalScrollBar(), overview.grid.ids[-1]
+    bar.setValue(bar.maximum())
+    scrolled, item = bar.value(), overview.grid.items[last]
+    QTest.mouseClick(item, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert harness.contents.pages.pane is not None
+    QTest.keyClick(harness.window.windowHandle(), Qt.Key.Key_Escape)
+    assert overview.grid.items[last].hasFocus()
+    assert bar.value() == scrolled
+    assert overview.current() is harness.account(last)
+    copy_key(harness)
+    await seen(lambda: harness.clipboard.owner == last)
+
+
+def test_ctrl_c_copies_nothing_from_a_card_that_was_scrolled_away(harness: WindowHarness) -> None:
+    overview = harness.contents.pages.overview
+    harness.window.resize(640, 420)
+    QApplication.processEvents()
+    go_to(harness, overview.cards["p1"])
+    assert overview.current() is harness.account("p1")
+    overview.grid.verticalScrollBar().setValue(overview.grid.verticalScrollBar().maximum())
+    assert overview.current() is None
+    copy_key(harness)
+    assert harness.clipboard.owner == ""
+    assert "Choose an account" in say(harness)

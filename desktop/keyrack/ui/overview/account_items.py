@@ -97,6 +97,19 @@ class AccountItems(CardGrid):
         if self.ids:
             self.opened.emit(self.ids[0])
 
+    def at_last(self) -> AccountItem | None:
+        """The item that had the focus last, else the first that is seen. None where there is none."""
+        seen = list(self.seen())
+        last = self.items.get(self._stop)
+        return last if last in seen else next(iter(seen), last)
+
+    def go_on_at(self, id: str) -> None:
+        """Have the person go on at an account, whose page they come back from, once the items are shown again."""
+        item = self.reveal(id)
+        if item is not None:
+            self._stop_at(id)
+            item.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def tick(self) -> None:
         """Show this second in what can be seen."""
         for item in self.seen():

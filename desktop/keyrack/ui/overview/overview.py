@@ -101,14 +101,14 @@ class Overview(QWidget):
         self.grid.typed.connect(head.go_on_finding)
 
     def first_focus(self) -> QWidget:
-        """The first card."""
-        return next(iter(self.grid.items.values()), self.head.refresh_all)
+        """The account that the person was at last, where it is seen."""
+        return self.grid.at_last() or self.head.refresh_all
 
     def current(self) -> "Account | None":
-        """The account that the focus is on. While something is being found, the first hit."""
+        """The account that the focus is on and that is seen. While something is being found, the first hit."""
         focus = QApplication.focusWidget()
         if isinstance(focus, AccountItem) and self.isAncestorOf(focus):
-            return focus.account
+            return focus.account if focus in self.grid.seen() else None
         hits = self.grid.ids if self.head.search.hasFocus() and self.head.search.text() else ()
         return self._rack.accounts.find(hits[0]) if hits else None
 

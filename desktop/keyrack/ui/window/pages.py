@@ -114,6 +114,8 @@ class Pages(QStackedWidget):
             self._show(first, NOWHERE)
             return
         self.overview.grid.begin()
+        if self.pane is not None:
+            self.overview.grid.go_on_at(self.pane.account.id)
         self._show(self.overview, "")
 
     def add_account(self) -> None:

@@ -72,3 +72,18 @@ async def test_while_locked_they_say_so_and_do_nothing(harness: WindowHarness) -
         assert said(harness, key) == "Unlock first."
     assert harness.contents.pages.count() == 1
     assert harness.contents.pages.isHidden()
+
+
+def test_del_asks_about_the_open_account_and_says_where_there_is_none(harness: WindowHarness) -> None:
+    harness.active("w1")
+    harness.contents.open("w1")
+    QTest.keyClick(harness.window.windowHandle(), Qt.Key.Key_Delete)
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    assert pane.has_form
+    assert harness.account("w1") in harness.rack.accounts
+    harness.contents.pages.add_account()
+    QTest.keyClick(harness.window.windowHandle(), Qt.Key.Key_Delete)
+    assert (
+        harness.contents.notice.banner.text.text() == "Choose an account first. Then Del removes it, after a question."
+    )

@@ -9,7 +9,7 @@ Place = Literal["window", "account", "list", "selection", "overview", "balances"
 Does = Literal[
     "add", "undo", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
     "lock", "paste", "fill_screen", "keys", "help", "activity", "diagnostics", "preferences", "close", "quit",
-    "move_up", "move_down", "select_all", "menu",
+    "move_up", "move_down", "select_all", "menu", "remove",
 ]  # fmt: skip
 
 translate = QCoreApplication.translate
@@ -114,7 +114,7 @@ def _of_selection() -> tuple[KeyRow, ...]:
         ("select_all", ("Ctrl+A",), translate("AllKeys", "Select all accounts that are shown.")),
         (None, ("Ctrl+Space",), translate("AllKeys", "Select the account, or select it no more.")),
         (None, ("Shift+Up", "Shift+Down"), translate("AllKeys", "Select from one account to another.")),
-        (None, ("Del",), translate("AllKeys", "Remove the selected accounts, or this one, after a question.")),
+        ("remove", ("Del",), translate("AllKeys", "Remove the selected accounts, or this one, after a question.")),
     )
     return tuple(KeyRow("selection", keys, sentence, does) for does, keys, sentence in rows)
 

@@ -17,11 +17,10 @@ _PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
 
 class Selecting(QObject):
-    """Ctrl+click and Ctrl+Space select one more, Shift+click and Shift with a step select a range, Delete asks.
+    """Ctrl+click and Ctrl+Space select one more, Shift+click and Shift with a step select a range.
 
     `items` returns the widgets of the accounts in `area` by their ids, `order` all ids as they stand there. `step`
-    moves the focus from an account by a key. `remove` asks about one account where nothing is selected. A press without
-    Ctrl and Shift goes on to what it is for.
+    moves the focus from an account by a key. A press without Ctrl and Shift goes on to what it is for.
     """
 
     def __init__(
@@ -31,7 +30,6 @@ class Selecting(QObject):
         items: Callable[[], Mapping[str, QWidget]],
         order: Callable[[], Sequence[str]],
         step: Callable[[str, int], object],
-        remove: Callable[[str], object],
     ) -> None:
         super().__init__(area)
         self._area = area
@@ -39,7 +37,6 @@ class Selecting(QObject):
         self._items = items
         self._order = order
         self._step = step
-        self._remove = remove
         self._pressed = False
 
     def watch(self, widget: QWidget) -> None:
@@ -80,11 +77,6 @@ class Selecting(QObject):
         elif key in _STEPS and held == _SHIFT:
             self._step(id, key)
             self._select(id, self._id_of(self._area.window().focusWidget()) or id, held)
-        elif key == Qt.Key.Key_Delete and not held:
-            if len(self._selection):
-                self._selection.ask("remove")
-            else:
-                self._remove(id)
         else:
             return False
         return True

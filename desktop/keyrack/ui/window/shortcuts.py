@@ -89,6 +89,7 @@ class Shortcuts:
             "leave": self._escape.press,
             "select_all": self._select_all,
             "menu": open_menu_by_key,
+            "remove": self._remove,
             "refresh": self._refresh,
             "copy": self._copy,
             "hide": contents.toggle_amounts,
@@ -160,6 +161,16 @@ class Shortcuts:
             selection.choose(pages.overview.grid.ids)
         else:
             self._say(translate("Shortcuts", "Go to the overview or the list of accounts first. Then Ctrl+A selects."))
+
+    def _remove(self) -> None:
+        """Ask whether to remove what is selected, else the account. A text field deletes a letter before."""
+        account, selection = self._current(), self._contents.account_actions.selection
+        if len(selection):
+            selection.ask("remove")
+        elif account is not None:
+            self._contents.pages.begin(account.id, "remove")
+        else:
+            self._say(translate("Shortcuts", "Choose an account first. Then Del removes it, after a question."))
 
     def _refresh(self) -> None:
         pages, actions = self._contents.pages, self._contents.account_actions

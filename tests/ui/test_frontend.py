@@ -12,6 +12,7 @@ from keyrack.broker.routes.status_body import account_answer
 from keyrack.core.accounts.state import LoggedOut, Reason, State, Unreadable
 from keyrack.core.vault.vault_errors import Denied
 from keyrack.oauth.oauth_errors import ClientRejected, SignInCancelled
+from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray import CHECKS, LATE_CHECKS
 from keyrack.ui.preferences.preferences_page import PreferencesPage
@@ -129,6 +130,12 @@ async def test_an_account_is_in_front_of_the_person_where_its_pane_is_open_in_th
     assert not frontend.is_in_front("w1")
     harness.rack.lock.unlock_by_press()
     assert frontend.is_in_front("w1")
-    harness.window.hide()
+    contents.pages.add_account()
+    wizard = contents.pages.currentWidget()
+    assert isinstance(wizard, AddAccountWizard)
     assert not frontend.is_in_front("w1")
+    wizard.test(harness.account("w2"))
+    assert frontend.is_in_front("w2"), "its test is"
+    harness.window.hide()
+    assert not frontend.is_in_front("w2")
     await frontend.close()

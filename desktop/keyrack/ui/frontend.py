@@ -34,6 +34,7 @@ from keyrack.ui.safeguards.program_watch import ProgramWatch
 from keyrack.ui.safeguards.quit_question import QuitQuestion
 from keyrack.ui.safeguards.restarting import Restarting
 from keyrack.ui.window.contents import Contents
+from keyrack.ui.window.pages import account_before
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
@@ -132,12 +133,7 @@ class Frontend(QObject):
             self._fill(old.place())
             self.tray.update()
         else:
-            forms = ", ".join(old.pages.half_filled())
-            text = self.tr("Language and size of text change here once you leave this page and no form is half filled.")
-            if forms:
-                words = self.tr("Language and size of text change here once these forms are done or empty: {forms}.")
-                text = words.format(forms=forms)
-            self.actions.notified.emit("", "accent", text)
+            self.actions.notified.emit("", "accent", old.pages.kept.waited_for())
             old.replace_when_possible(self._fill_anew)
 
     def _person_away(self) -> None:
@@ -156,10 +152,10 @@ class Frontend(QObject):
             action(account)
 
     def is_in_front(self, id: str) -> bool:
-        """Whether the person has this account's pane before them."""
+        """Whether the person has this account's pane before them, or its test in the wizard."""
         contents = self.window.contents
-        pane = contents.pages.pane if contents is not None and not self.rack.lock.locked else None
-        return pane is not None and pane.account.id == id and self.window.isActiveWindow()
+        before = contents is not None and not self.rack.lock.locked and account_before(contents.pages.currentWidget())
+        return before == id and self.window.isActiveWindow()
 
     def _copy(self, account: Account) -> None:
         """Copying from the tray counts as use, and needs an unlocked Keyrack as it does in the window."""

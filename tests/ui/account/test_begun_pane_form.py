@@ -84,7 +84,7 @@ async def test_what_is_finished_from_there_is_saved(harness: WindowHarness) -> N
     await seen(lambda: harness.account("w1").settings.name == "Trading two")
     await seen(lambda: harness.tasks.idle)
     go_to(harness, "")
-    spare = harness.contents.pages.spare
+    spare = harness.contents.pages.kept.spare
     assert harness.contents.pages.count() == 2, "the overview, and a pane for the next account"
     assert spare is not None
     assert spare.findChildren(QLineEdit, "field_name") == []

@@ -214,14 +214,14 @@ def test_a_pane_that_was_left_waits_for_the_next_account(harness: WindowHarness)
     pages, followed = harness.contents.pages, harness.account("w1").changed.listener_count
     pane = opened(harness, "w1")
     harness.contents.open("")
-    assert pages.spare is pane
+    assert pages.kept.spare is pane
     assert harness.account("w1").changed.listener_count == followed
     assert opened(harness, "w3") is pane
-    assert pages.spare is None
+    assert pages.kept.spare is None
 
 
 def waits(harness: WindowHarness) -> bool:
-    return harness.contents.pages.spare is not None
+    return harness.contents.pages.kept.spare is not None
 
 
 def removed(harness: WindowHarness) -> None:

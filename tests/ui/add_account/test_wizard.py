@@ -305,3 +305,12 @@ async def test_a_wide_window_keeps_every_step_in_the_middle_below_its_title(harn
     assert wizard.back.mapTo(wizard, QPoint()).x() == left
     await go_to_credentials(harness, "gemini", "sandbox")
     await seen(lambda: box() == (left, 620))
+
+
+async def test_the_last_step_is_closed_and_not_cancelled_for_the_account_is_stored(harness: WindowHarness) -> None:
+    wizard = page(harness)
+    assert wizard.give_up.text() == "Cancel"
+    wizard.test(harness.account("p1"))
+    assert wizard.give_up.text() == "Close"
+    wizard.choose_provider()
+    assert wizard.give_up.text() == "Cancel"

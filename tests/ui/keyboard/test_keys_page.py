@@ -152,7 +152,7 @@ def test_another_page_takes_the_place_of_both(harness: WindowHarness) -> None:
     harness.contents.open("p1")
     assert pages.pane is not None
     assert pages.pane.account.id == "p1"
-    assert pages.spare is not None
+    assert pages.kept.spare is not None
     assert pages.count() == 3, "the overview, this one, and the pane for the next account"
 
 

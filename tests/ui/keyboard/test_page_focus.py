@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.accounts.state import Reason
+from keyrack.core.accounts.state import LoggedOut, Reason
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.providers.registry import built_in
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from tests.ui.harness import WindowHarness, button, field, in_front, seen
@@ -100,6 +101,14 @@ async def test_a_closed_form_leaves_it_at_the_main_button(harness: WindowHarness
         await at(harness, first)
         pane.escape()
         await at(harness, "copy_token")
+
+
+async def test_an_account_in_trouble_begins_at_what_mends_it(harness: WindowHarness) -> None:
+    harness.feed("p1", LoggedOut(Reason.NEW, ClientRejected("client_rejected", server="ProBit")))
+    harness.contents.open("p1")
+    await at(harness, "state_action")
+    press(harness)
+    await at(harness, "field_client_secret")
 
 
 async def test_a_button_that_works_for_a_moment_keeps_it(harness: WindowHarness) -> None:

@@ -17,7 +17,7 @@ from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray_menu import FLAT
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.window.sidebar_entry import AccountEntry
-from tests.ui.harness import ACCOUNTS, WindowHarness, make_harness, seen
+from tests.ui.harness import ACCOUNTS, WindowHarness, button, make_harness, seen
 
 AS_ADDED = ["p1", "p2", "b1", "b2", "w1", "w2"]
 
@@ -242,3 +242,18 @@ def test_a_card_that_is_dragged_away_and_back_is_not_opened(harness: WindowHarne
     QTest.mouseRelease(card, Qt.MouseButton.LeftButton, pos=QPoint(32, 31))
     assert harness.contents.pages.pane is None
     assert in_sidebar(harness) == AS_ADDED
+
+
+def test_lines_that_are_sorted_by_a_column_are_not_dragged(harness: WindowHarness) -> None:
+    overview = harness.contents.pages.overview
+    overview.head.list.click()
+    button(harness, "sort:left").click()
+    QApplication.processEvents()
+    first, last = overview.lines["p1"], overview.lines["w2"]
+    QTest.mousePress(first, Qt.MouseButton.LeftButton, pos=QPoint(30, 20))
+    QTest.mouseMove(first, first.mapFromGlobal(last.mapToGlobal(QPoint(30, 20))))
+    QApplication.processEvents()
+    assert not [line for line in overview.findChildren(QFrame) if line.property("role") == "dropline"]
+    QTest.mouseRelease(first, Qt.MouseButton.LeftButton, pos=QPoint(-30, -20))
+    assert in_sidebar(harness) == AS_ADDED
+    assert overview.titles.column == "left"

@@ -13,8 +13,9 @@ _EDGE = 48
 class Dragging(QObject):
     """Shows a line where the account would come to stand, and calls `place` with two ids when the button is released.
 
-    `items` returns the widgets of the accounts in `area`, all with the same parent. `in_columns` says whether they
-    stand side by side. `place` is called with the dragged account, the one beside it, and whether it comes after that.
+    `items` returns the widgets of the accounts in `area`, all with the same parent, none where they cannot be dragged
+    now. `in_columns` says whether they stand side by side.
+    `place` is called with the dragged account, the one beside it, and whether it comes after that.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Dragging(QObject):
         if self._pressed is None:
             return False
         far = (place - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-        if far and not self._moving:
+        if far and not self._moving and self._items():
             self._moving = True
             widget.setCursor(Qt.CursorShape.ClosedHandCursor)
             widget.setFocus(Qt.FocusReason.MouseFocusReason)  # what has the focus is not deleted by scrolling

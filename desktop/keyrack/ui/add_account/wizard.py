@@ -225,6 +225,7 @@ class AddAccountWizard(QWidget):
         self._holder.setMaximumWidth(theme().px(READING_MOST if isinstance(step, TileList) else _FORM_WIDTH))
         set_text(self.title, title)
         set_text(self.stage, stage)
+        self.give_up.setText(self.tr("Close") if isinstance(step, SignInStep) else self.tr("Cancel"))
         self._slot.addWidget(step)
         step.show()  # a layout would show it later, too late for the focus
         self._first = first

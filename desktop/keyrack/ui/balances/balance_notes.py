@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from keyrack.language.translation import translated
+from keyrack.ui.balances.table_model import FIGURES, BalancesModel, Column
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.controls import Text, set_text
 
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
 class BalanceNotes(QVBoxLayout):
     """A line for each thing that there is to say. The others take no room."""
 
-    def __init__(self, table: "BalancesTable") -> None:
+    def __init__(self, table: "BalancesTable", model: BalancesModel) -> None:
         super().__init__()
         self._table = table
+        self._model = model
         self.failure = Text(role="caption", tone="soon", wrap=True)
         self.left_out = Text(role="caption", tone="soon", wrap=True)
         self.left_out.setObjectName("left_out")
@@ -43,7 +46,9 @@ class BalanceNotes(QVBoxLayout):
         self._show_folded()
 
     def _show_folded(self) -> None:
-        names = ", ".join(self._table.folded) if self._table.proxy.rowCount() else ""
+        there = [column for column in FIGURES if column != Column.VALUE or self._model.unit]
+        folded = [column for column in there if column not in self._table.fit.widths and self._table.proxy.rowCount()]
+        names = ", ".join(self._model.headerData(column, Qt.Orientation.Horizontal) for column in folded)
         _say(self.folded, self.tr("Not shown at this width: {columns}.").format(columns=names) if names else "")
 
 

@@ -66,7 +66,7 @@ class BalancesCard(Card):
         self.count = Text(role="caption")
         self.count.setObjectName("balances_count")
         self.source = ElidedText(role="caption")
-        self.notes = BalanceNotes(self.table)
+        self.notes = BalanceNotes(self.table, self.model)
         self.empty = Text(role="second", wrap=True)
         self._fields()
         self.body.addLayout(self._head())

@@ -26,7 +26,7 @@ _TURNING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 class BalancesTable(QTableView):
     """Shows the proxy model as tall as its rows, up to twelve. More rows scroll.
 
-    `fitted` tells that other columns may be shown.
+    `fitted` tells that other columns may be shown, as `fit` says.
     """
 
     fitted = Signal()
@@ -41,7 +41,7 @@ class BalancesTable(QTableView):
         self.proxy = BalancesProxyModel(model, self)
         self.stale = False
         self.hovered = -1
-        self._fit = Fit({})
+        self.fit = Fit({})
         self._glow = QVariantAnimation(self)
         self._glow.setDuration(FLASH_MS)
         self._glow.setStartValue(1.0)
@@ -95,22 +95,15 @@ class BalancesTable(QTableView):
     @property
     def fonts(self) -> CellFonts:
         """The fonts of the cells: at body size, or at caption size where the figures would not fit otherwise."""
-        return self.widths.fonts(dense=self._fit.dense)
+        return self.widths.fonts(dense=self.fit.dense)
 
     def fraction_width(self, column: int) -> float:
         """Width in pixels of the column's longest fraction, 0 where the points are not aligned."""
-        return self.widths.fraction(column, self.fonts) if self._fit.aligned else 0.0
+        return self.widths.fraction(column, self.fonts) if self.fit.aligned else 0.0
 
     def width_of(self, column: int) -> int:
         """Width in pixels that the column's widest cell needs."""
-        return self.widths.of(column, self._fit.dense, self._fit.aligned)
-
-    @property
-    def folded(self) -> list[str]:
-        """The names of the columns with figures that have no room."""
-        there = [column for column in FIGURES if column != Column.VALUE or self._balances.unit]
-        folded = sorted(column for column in there if column not in self._fit.widths)
-        return [self._balances.headerData(column, Qt.Orientation.Horizontal) for column in folded]
+        return self.widths.of(column, self.fit.dense, self.fit.aligned)
 
     def go_back_to_start(self) -> None:
         """Show the rows from above, in the order of a new table."""
@@ -200,12 +193,12 @@ class BalancesTable(QTableView):
     def _size_columns(self) -> None:
         """Show the columns that fit. Columns wider than the view scroll sideways."""
         room = self.viewport().width()
-        self._fit = self.widths.fitting(room)
+        self.fit = self.widths.fitting(room)
         for column in Column:
-            self.setColumnHidden(column, column not in self._fit.widths)
-        for column, width in self._fit.widths.items():
+            self.setColumnHidden(column, column not in self.fit.widths)
+        for column, width in self.fit.widths.items():
             self.setColumnWidth(column, width)
-        bar = self.horizontalScrollBar().sizeHint().height() if self._fit.whole > room else 0
+        bar = self.horizontalScrollBar().sizeHint().height() if self.fit.whole > room else 0
         rows = max(1, min(self.proxy.rowCount(), MOST_ROWS))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * theme().px(ROW_HEIGHT) + bar + 2)
         self.fitted.emit()

@@ -33,7 +33,8 @@ class AccountItems(CardGrid):
     `cards` and `lines` are the ones that exist, by the ids of their accounts.
 
     `opened` carries an account's id, `step_asked` the id and a step or a form that is in the account's pane, `typed` a
-    letter that was typed on one of them.
+    letter that was typed on one of them. `stop` is the id of the one that Tab reaches. While they are `sorted` by a
+    column they cannot be dragged.
     """
 
     opened = Signal(str)
@@ -45,17 +46,22 @@ class AccountItems(CardGrid):
         self._actions = actions
         self._private = False
         self._low: dict[str, bool] = {}
-        self._stop = ""
+        self.stop = ""
+        self.sorted = False
         self.cards: dict[str, AccountCard] = {}
         self.lines: dict[str, AccountLine] = {}
-        self._dragging = Dragging(self, lambda: self.items, actions.arranging.place, lambda: self.shape is CARDS)
+        self._dragging = Dragging(
+            self,
+            lambda: {} if self.sorted else self.items,
+            actions.arranging.place,
+            lambda: self.shape is CARDS,
+        )
         self._selecting = Selecting(
             self,
             actions.selection,
             lambda: self.items,
             lambda: self.ids,
             self.step,
-            lambda id: self.step_asked.emit(id, "remove"),
         )
         actions.selection.changed.connect(self._show_selected)
         self.verticalScrollBar().valueChanged.connect(self.tick)
@@ -97,12 +103,6 @@ class AccountItems(CardGrid):
         if self.ids:
             self.opened.emit(self.ids[0])
 
-    def at_last(self) -> AccountItem | None:
-        """The item that had the focus last, else the first that is seen. None where there is none."""
-        seen = list(self.seen())
-        last = self.items.get(self._stop)
-        return last if last in seen else next(iter(seen), last)
-
     def go_on_at(self, id: str) -> None:
         """Have the person go on at an account, whose page they come back from, once the items are shown again."""
         item = self.reveal(id)
@@ -130,16 +130,16 @@ class AccountItems(CardGrid):
 
     def _fill(self) -> None:
         super()._fill()
-        if self.items and self._stop not in self.items:
+        if self.items and self.stop not in self.items:
             there = {item.account.id for item in self.seen()} or self.items.keys()
             self._stop_at(next(id for id in self.ids if id in there))
 
     def _stop_at(self, id: str) -> None:
         """Have Tab reach this one, and no other."""
-        for old in (self._stop, id):
+        for old in (self.stop, id):
             if old in self.items:
                 self.items[old].setFocusPolicy(Qt.FocusPolicy.TabFocus if old == id else Qt.FocusPolicy.NoFocus)
-        self._stop = id
+        self.stop = id
 
     def _item(self, id: str, parent: QWidget) -> AccountItem:
         account = self._actions.rack.accounts.find(id)
@@ -162,7 +162,7 @@ class AccountItems(CardGrid):
         return item
 
     def _forget(self, id: str) -> None:
-        self._stop = "" if id == self._stop else self._stop
+        self.stop = "" if id == self.stop else self.stop
         self.cards.pop(id, None)
         self.lines.pop(id, None)
 

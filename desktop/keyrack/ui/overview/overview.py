@@ -101,8 +101,9 @@ class Overview(QWidget):
         self.grid.typed.connect(head.go_on_finding)
 
     def first_focus(self) -> QWidget:
-        """The account that the person was at last, where it is seen."""
-        return self.grid.at_last() or self.head.refresh_all
+        """The account that the person was at last, where it is seen, else the first that is."""
+        seen, last = self.grid.seen(), self.grid.items.get(self.grid.stop)
+        return last if last is not None and (last in seen or not seen) else next(iter(seen), self.head.refresh_all)
 
     def current(self) -> "Account | None":
         """The account that the focus is on and that is seen. While something is being found, the first hit."""
@@ -151,7 +152,8 @@ class Overview(QWidget):
         """Show the accounts that are looked for, in the one order."""
         text, needing = self.head.search.text().strip(), self.head.needing.isChecked()
         hits = self._finder.hits(self._rack.arrangement.ids(), text, needing=needing)
-        if self.titles.column and self.grid.shows_lines:
+        self.grid.sorted = bool(self.titles.column) and self.grid.shows_lines
+        if self.titles.column and self.grid.sorted:
             hits = in_order(self._rack, hits, self.titles.column, descending=self.titles.descending)
         focus = QApplication.focusWidget()
         on_card = focus is not None and self.grid.isAncestorOf(focus)

@@ -78,6 +78,10 @@ class ProblemCard(Card):
         row.addLayout(column, 1)
         self.body.addLayout(row)
 
+    def first_focus(self) -> QWidget | None:
+        """The action, where it is what mends the account."""
+        return self.action if self.action.filled and self.action.isVisibleTo(self) else None
+
     def forget(self) -> None:
         """Keep no word of one account for another, and show the provider's own text on request again."""
         self.more.setChecked(False)

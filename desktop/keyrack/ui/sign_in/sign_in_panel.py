@@ -174,14 +174,14 @@ class SignInPanel(QWidget):
                 card.refresh(view)
 
     def first_focus(self) -> QWidget | None:
-        """What the sign-in waits for. None where it waits for nothing."""
+        """What the sign-in waits for, or what mends it. None where there is neither."""
         if self.user_code is not None and not self.user_code.isHidden():
             return self.user_code.edit
         for name in ("key", "device", "browser"):
             card: BrowserCard | DeviceCard | PublicKeyCard | None = vars(self).get(name)
             if card is not None and not card.isHidden():
                 return card.first_focus()
-        return None
+        return self.problem.first_focus() if not self.problem.isHidden() else None
 
     @property
     def unfinished(self) -> bool:

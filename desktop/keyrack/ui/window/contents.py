@@ -162,7 +162,7 @@ class Contents(QWidget):
         shown, pane = self.pages.currentWidget(), self.pages.pane
         plain = self.program.settings is not None or isinstance(shown, Overview | WelcomePage)
         plain = plain or (pane is not None and not (pane.has_form or pane.unfinished))
-        free = (self.pages.overview, self.pages.spare, shown)
+        free = (self.pages.overview, self.pages.kept.spare, shown)
         return plain and all(self.pages.widget(at) in free for at in range(self.pages.count()))
 
     def replace_when_possible(self, replace: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
 
+translate = QCoreApplication.translate
 Form = TypeVar("Form", AddAccountWizard, PassphrasePage, ConnectionPage)
 
 
@@ -97,10 +99,16 @@ class KeptPages:
         self.spare = pane
         return True
 
-    def half_filled(self) -> list[str]:
-        """What the pages are called that are kept for their forms."""
+    def waited_for(self) -> str:
+        """Say for what another language or size of text waits: the pages by name that are kept for their forms."""
         panes = [pane.account.settings.name for pane in self._panes.values()]
-        return [*(form.title.text() for form in self._forms.values()), *panes]
+        forms = ", ".join([*(form.title.text() for form in self._forms.values()), *panes])
+        if not forms:
+            return translate(
+                "Kept", "Language and size of text change here once you leave this page and no form is half filled."
+            )
+        words = translate("Kept", "Language and size of text change here once these forms are done or empty: {forms}.")
+        return words.format(forms=forms)
 
     def give_up(self) -> list[QWidget]:
         """All that were kept, which nothing keeps any longer."""

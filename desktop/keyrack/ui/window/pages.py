@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.actions.listening import listen
+from keyrack.ui.add_account.sign_in_step import SignInStep
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.escape_key import Leaving
@@ -49,7 +50,7 @@ class Pages(QStackedWidget):
         self._actions = actions
         self._try_sandbox = try_sandbox
         self.privacy = Privacy(rack.preferences, self)
-        self._kept = KeptPages(actions, self, self)
+        self.kept = KeptPages(actions, self, self)
         self._place = ""
         self._below: PageBelow | None = None
         self.overview = Overview(actions, self)
@@ -69,15 +70,6 @@ class Pages(QStackedWidget):
         page = self.currentWidget()
         return page if isinstance(page, AccountPane) else None
 
-    @property
-    def spare(self) -> AccountPane | None:
-        """A pane that nobody sees and that holds nothing entered."""
-        return self._kept.spare
-
-    def half_filled(self) -> list[str]:
-        """What the pages are called that were left with a half-filled form."""
-        return self._kept.half_filled()
-
     def open(self, id: str) -> None:
         """Open an account's pane, or the overview for "" and for a removed account. Nothing opens while locked."""
         if self._rack.lock.locked:
@@ -86,7 +78,7 @@ class Pages(QStackedWidget):
         if account is None:
             self.show_overview()
         elif self.pane is None or self.pane.account is not account:
-            pane = self._kept.pane_for(account, self.pane)
+            pane = self.kept.pane_for(account, self.pane)
             pane.hide_amounts(self.privacy.on)
             self._show(pane, id)
         else:
@@ -125,7 +117,7 @@ class Pages(QStackedWidget):
         if isinstance(page := self.currentWidget(), AddAccountWizard):
             page.choose_provider()
             return
-        self._show(self._kept.page(AddAccountWizard), NOWHERE)
+        self._show(self.kept.page(AddAccountWizard), NOWHERE)
 
     def add_account_at(self, provider: str) -> None:
         """Open the wizard at one provider."""
@@ -142,13 +134,13 @@ class Pages(QStackedWidget):
     def lock_passphrase(self) -> None:
         """Open the page for the lock passphrase, as it was left."""
         if not self._rack.lock.locked and not isinstance(self.currentWidget(), PassphrasePage):
-            self._show(self._kept.page(PassphrasePage), NOWHERE)
+            self._show(self.kept.page(PassphrasePage), NOWHERE)
 
     def show_connection(self) -> None:
         """Open the page on how Keyrack connects, as it was left. It leads back to the account that is open now."""
         if self._rack.lock.locked or isinstance(self.currentWidget(), ConnectionPage):
             return
-        page = self._kept.page(ConnectionPage)
+        page = self.kept.page(ConnectionPage)
         page.before = self.pane.account.id if self.pane is not None else ""
         self._show(page, NOWHERE)
 
@@ -163,8 +155,8 @@ class Pages(QStackedWidget):
             self.toggle_over(over.which)
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
-        for page in self._kept.give_up():
-            _discard(page, self, self._kept)
+        for page in self.kept.give_up():
+            _discard(page, self, self.kept)
         self.hide()
         self.overview.hide_amounts(private=True)
         return left
@@ -214,8 +206,8 @@ class Pages(QStackedWidget):
     def accounts_changed(self) -> None:
         """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
         self.overview.rebuild()
-        for pane in self._kept.give_up_removed():
-            _discard(pane, self, self._kept)
+        for pane in self.kept.give_up_removed():
+            _discard(pane, self, self.kept)
         page = self.currentWidget()
         gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
@@ -230,11 +222,17 @@ class Pages(QStackedWidget):
             self.addWidget(page)
             self.setCurrentWidget(page)
             self.fade.go()
-            _discard(old, self, self._kept)
+            _discard(old, self, self.kept)
         else:
             self.fade.hide()  # only texts and figures change
-        _discard(below.page if below is not None and below.page is not page else None, self, self._kept)
+        _discard(below.page if below is not None and below.page is not page else None, self, self.kept)
         self.moved.emit(place)
+
+
+def account_before(page: QWidget | None) -> str:
+    """The account whose pane a page is, or that it tests in the wizard, "" for none."""
+    shown = page.step if isinstance(page, AddAccountWizard) else page
+    return shown.account.id if isinstance(shown, AccountPane | SignInStep) else ""
 
 
 def _discard(old: QWidget | None, pages: Pages, kept: KeptPages) -> None:

@@ -51,7 +51,6 @@ class AccountEntries(EntryList):
             lambda: self.made,
             lambda: self.ids,
             lambda id, key: stop.step(self.made[id], key),
-            lambda id: self.step_asked.emit(id, "remove"),
         )
         self.verticalScrollBar().valueChanged.connect(self.tick)
         listen(self, self._rack.accounts.touched, self._touched)

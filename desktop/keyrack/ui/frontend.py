@@ -16,7 +16,6 @@ from keyrack.core.preferences.all_settings import (
     TELL_OF_CLIPBOARD,
     TELL_OF_PROGRAMS,
 )
-from keyrack.core.status import describe, format_left
 from keyrack.core.system.program_files import ProgramFiles
 from keyrack.ui.actions.account_changes import AccountChanges
 from keyrack.ui.actions.actions import Actions
@@ -33,6 +32,7 @@ from keyrack.ui.preferences.effective_choices import EffectiveChoices
 from keyrack.ui.safeguards.program_watch import ProgramWatch
 from keyrack.ui.safeguards.quit_question import QuitQuestion
 from keyrack.ui.safeguards.restarting import Restarting
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.window.contents import Contents
 from keyrack.ui.window.pages import account_before
 
@@ -251,13 +251,13 @@ def _unexpected(error: BaseException) -> None:
 
 
 def _tray_entry(rack: "Rack", account: Account) -> TrayEntry:
-    status = describe(account, rack.clock)
-    left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
+    view = AccountView(account, rack.clock)
+    status = view.status
     offline = status.name == "signing_in" and status.retry_in is not None
     exchange = rack.provider_of(account.settings).name
     name = account.settings.name
     needs, signs_in = status.needs_person, not status.left_alone
     return TrayEntry(
-        account.id, name, status.name, left, exchange,
+        account.id, name, status.name, view.word(), exchange,
         needs=needs, offline=offline, signs_in=signs_in, pinned=rack.arrangement.is_pinned(account),
     )  # fmt: skip

@@ -174,3 +174,12 @@ def test_lines_glide_to_a_new_order_where_motion_is_allowed(harness: WindowHarne
         theme().allow_motion(allowed=False)
     button(harness, "sort:account").click()
     assert names(harness) == sorted(names(harness)), "at once"
+
+
+def test_a_press_shows_the_new_order_from_its_beginning(harness: WindowHarness, qtbot: QtBot) -> None:
+    harness.window.resize(1000, 420)
+    bar = overview(harness).grid.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    button(harness, "sort:left").click()
+    assert bar.value() == 0

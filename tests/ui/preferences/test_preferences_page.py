@@ -156,6 +156,15 @@ def test_a_setting_is_found_by_its_words(harness: WindowHarness) -> None:
     assert isinstance(harness.contents.pages.currentWidget(), PreferencesPage)
 
 
+def test_keys_that_scroll_are_the_pages(harness: WindowHarness) -> None:
+    size = box(opened(harness), "text_size")
+    size.setFocus()
+    chosen = size.currentIndex()
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_Home):
+        QTest.keyClick(size, key)
+        assert size.currentIndex() == chosen
+
+
 def test_the_wheel_scrolls_and_changes_nothing(harness: WindowHarness) -> None:
     wheel = box(opened(harness), "clipboard_seconds")
     down, none = QPoint(0, -120), Qt.KeyboardModifier.NoModifier

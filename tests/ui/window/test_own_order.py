@@ -226,7 +226,7 @@ async def test_the_tray_has_the_order_and_the_pinned_ones(qtbot: QtBot, tmp_path
         assert [each.id for each in entries[:3]] == ["m20", "m22", "m0"]
         assert [each.id for each in entries if each.pinned] == ["m20", "m22"]
         titles = [action.text() for action in frontend.tray.menu.actions() if action.menu() is not None]
-        assert titles[:2] == ["Desk 20", "Desk 22"]
+        assert titles[:2] == ["Desk 20 · opening", "Desk 22 · opening"]
         many.actions.arranging.pin(many.account("m20"), pinned=False)
         assert [each.id for each in frontend.entries() if each.pinned] == ["m22"]
     finally:

@@ -34,7 +34,7 @@ _LEAST = 4
 
 @dataclass(frozen=True, slots=True)
 class TrayEntry:
-    """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
+    """One account in the menu. `status` is a status of `status --json`, `left` the time left or a word.
 
     `exchange` is the name of its provider. `needs` marks one that needs its person, `offline` one whose sign-in
     waits for the network. `signs_in` is False where no sign-in could be kept. `pinned` is the person's own choice.

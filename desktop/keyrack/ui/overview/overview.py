@@ -95,6 +95,7 @@ class Overview(QWidget):
         listen(self, self._actions.sign_in_round.changed, self._count)
         self.no_hits.clear_pressed.connect(head.clear)
         self.titles.sorted_anew.connect(self._narrow)
+        self.titles.sorted_anew.connect(lambda: self.grid.verticalScrollBar().setValue(0))
         self.grid.opened.connect(self.opened)
         _follow_choice(head, self._rack.preferences)
         self.grid.step_asked.connect(self.step_asked)

@@ -9,6 +9,7 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import is_enter
 
 _LEAST, _WIDE = 150, 250
+_SCROLLING = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class ChoiceBox(QComboBox):
@@ -57,8 +58,10 @@ class ChoiceBox(QComboBox):
         event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens it, as Space does."""
-        if is_enter(event):
+        """Enter opens it, as Space does. The keys that scroll are the page's: they would change a setting."""
+        if event.key() in _SCROLLING:
+            event.ignore()
+        elif is_enter(event):
             event.accept()
             self.showPopup()
         else:

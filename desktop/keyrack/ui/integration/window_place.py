@@ -22,13 +22,14 @@ class WindowPlace:
         self.page = note.page
 
     def put(self, window: QWidget, usual: tuple[int, int], least: tuple[int, int]) -> None:
-        """Give the window its remembered place, else its usual size. Both sizes are as designed.
+        """Give the window its remembered place, else its usual size, which is as designed. `least` is in pixels.
 
         Neither it nor its least size is larger than the screen. A place that is off every screen is brought back by
         Qt, which also refuses the place of a screen with another scale.
         """
         room = _room(window)
-        window.setMinimumSize(QSize(*map(SCALE.px, least)).boundedTo(room))
+        # Pages reflow, and a least size that grew with the text could not be tiled on a small screen.
+        window.setMinimumSize(QSize(*least).boundedTo(room))
         geometry = QByteArray.fromBase64(self._geometry.encode("utf-8", "replace"))
         if not window.restoreGeometry(geometry):
             window.resize(QSize(*map(SCALE.px, usual)).boundedTo(room))

@@ -104,6 +104,18 @@ def test_a_place_off_every_screen_is_brought_back(qtbot: QtBot, tmp_path: Path) 
     assert again.screen().availableGeometry().contains(again.geometry())
 
 
+def test_a_place_that_was_kept_for_a_smaller_window_is_on_the_screen_with_the_least_one(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = opened(qtbot, tmp_path)
+    window.setMinimumSize(1, 1)
+    window.setGeometry(300, 430, 480, 320)
+    WindowPlace(WindowNotes(tmp_path)).keep(window, "")
+    again = opened(qtbot, tmp_path)
+    assert (again.width(), again.height()) == LEAST
+    assert again.screen().availableGeometry().contains(again.geometry())
+
+
 @pytest.mark.parametrize("geometry", ["", "AAAA", "!", "\udcff"])
 def test_a_place_that_makes_no_sense_is_the_usual_one(qtbot: QtBot, tmp_path: Path, geometry: str) -> None:
     notes = WindowNotes(tmp_path)

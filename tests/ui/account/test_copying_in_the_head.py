@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.primitives.secret import Secret
 from keyrack.ui.account.account_pane import AccountPane
+from keyrack.ui.theme.icons import icon
 from tests.ui.harness import WindowHarness, holdings, make_harness
-from tests.ui.sizes.walk import laid_out
+from tests.ui.sizes.walk import close, harness_of, laid_out, text_size
+
+SMALL = (640, 420)
 
 
 @pytest.fixture
@@ -44,3 +48,26 @@ def test_no_row_moves_while_it_counts(harness: WindowHarness, seconds: float) ->
         harness.clipboard.clear()
         laid_out()
         assert shown.page.mapTo(shown, QPoint()).y() == before, width
+
+
+async def test_the_picture_says_it_where_large_text_leaves_no_room_for_words(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    with text_size(qapp, 20, SMALL):
+        large = await harness_of(tmp_path)
+        large.window.resize(*SMALL)
+        button = pane(large).header.copy_token
+        assert is_picture_of(button, "copy")
+        large.clipboard.copy(Secret("canary-access-token"), 30.0, "w1")
+        laid_out()
+        assert button.fontMetrics().horizontalAdvance(button.text()) > button.width()
+        assert is_picture_of(button, "check")
+        large.clipboard.clear()
+        assert is_picture_of(button, "copy")
+        await close(large)
+
+
+def is_picture_of(button: QAbstractButton, name: str) -> bool:
+    size = button.iconSize()
+    wanted = icon(name, "on_accent", beside=size.width() - size.height())
+    return button.icon().pixmap(size).toImage() == wanted.pixmap(size).toImage()

@@ -19,10 +19,14 @@ class CopyTokenButton(CountingButton):
         super().__init__(words)
         self._words = words
         self._clipboard = clipboard
-        Icon("copy", self._icon_tone()).put_on(self)
+        self._copied = False
+        self._picture = Icon("copy", self._icon_tone()).put_on(self)
 
     def show_copied(self, *, copied: bool) -> None:
-        """Count, or offer the token again."""
+        """Count, or offer the token again. Large text leaves room for the picture alone, so that says it too."""
+        if copied != self._copied:
+            self._copied = copied
+            self._picture.become("check" if copied else "copy", self._icon_tone())
         if copied:
             self.count(self._clipboard.button_text(), self._clipboard.spoken_text())
         elif self.text() != self._words:

@@ -63,12 +63,20 @@ def large_text(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("large_text")
-def test_with_large_text_it_and_its_least_size_grow_as_far_as_the_screen(qtbot: QtBot) -> None:
+def test_with_large_text_it_grows_as_far_as_the_screen(qtbot: QtBot) -> None:
     window = MainWindow()
     qtbot.addWidget(window)
-    assert window.minimumWidth() < 800, "a window that must be wider than its screen has buttons nobody reaches"
-    assert window.minimumHeight() <= window.height() < 800
-    assert window.minimumHeight() > LEAST[1]
+    room = window.screen().availableSize()
+    assert room.width() - 20 <= window.width() < room.width()
+    assert room.height() - 60 <= window.height() < room.height()
+
+
+@pytest.mark.usefixtures("large_text")
+def test_with_large_text_it_can_be_made_as_small_as_with_any_other(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(100, 100)
+    assert (window.width(), window.height()) == LEAST
 
 
 def test_size_and_place_are_remembered(qtbot: QtBot, tmp_path: Path) -> None:
@@ -93,6 +101,18 @@ def test_a_place_off_every_screen_is_brought_back(qtbot: QtBot, tmp_path: Path) 
     window.setGeometry(5000, 4000, 700, 500)
     WindowPlace(WindowNotes(tmp_path)).keep(window, "")
     again = opened(qtbot, tmp_path)
+    assert again.screen().availableGeometry().contains(again.geometry())
+
+
+def test_a_place_that_was_kept_for_a_smaller_window_is_on_the_screen_with_the_least_one(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = opened(qtbot, tmp_path)
+    window.setMinimumSize(1, 1)
+    window.setGeometry(300, 430, 480, 320)
+    WindowPlace(WindowNotes(tmp_path)).keep(window, "")
+    again = opened(qtbot, tmp_path)
+    assert (again.width(), again.height()) == LEAST
     assert again.screen().availableGeometry().contains(again.geometry())
 
 

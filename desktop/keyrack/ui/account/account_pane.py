@@ -12,6 +12,7 @@ from keyrack.ui.account.pane_columns import PaneColumns
 from keyrack.ui.account.pane_header import PaneHeader
 from keyrack.ui.account.scripts_card import ScriptsCard
 from keyrack.ui.balances.balances_card import BalancesCard
+from keyrack.ui.keyboard.tab_order import tab_through
 from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
@@ -115,8 +116,14 @@ class AccountPane(QWidget):
         self._fit()
         if self._form is not None:
             self._form.refresh()
+        self._order()
         if self.hasFocus():
             self.first_focus().setFocus()
+
+    def _order(self) -> None:
+        """Have Tab go as the eye does. Cards and forms are made late, and the balances change their place."""
+        form = () if self._form is None else (self._form,)
+        tab_through((self.header, *form, self.panel, self.balances, self.activity))
 
     def first_focus(self) -> QWidget:
         """The open form, what the sign-in waits for, or the main button of the state.
@@ -151,6 +158,7 @@ class AccountPane(QWidget):
         self._form.closed.connect(self.close_form)
         self.header.hide_main_button(hidden=True)
         self.page.column.insertWidget(0, self._form)
+        self._order()
         self._form.show()  # a layout would show it later, too late for the focus
         self.page.verticalScrollBar().setValue(0)
         self._form.first_focus().setFocus()

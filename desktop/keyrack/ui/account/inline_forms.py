@@ -37,6 +37,8 @@ class InlineForm(Card):
         self.cancel = PlainButton(self.tr("Cancel"))
         self.cancel.setObjectName("inline_cancel")
         self.cancel.clicked.connect(self.closed)
+        # No focus proxy of Qt's: Tab would come to the field once more where the form itself stands in its round.
+        self.begins_at: QWidget = self.cancel
 
     def add_buttons(self, button: PlainButton) -> None:
         """Add the problem, the main button and Cancel."""
@@ -46,8 +48,8 @@ class InlineForm(Card):
         EnterKey(self, button.click)
 
     def first_focus(self) -> QWidget:
-        """The control that a form names as its focus proxy, else Cancel, because Enter must not delete."""
-        return self.focusProxy() or self.cancel
+        """The control that a form names, else Cancel, because Enter must not delete."""
+        return self.begins_at
 
     @property
     def unfinished(self) -> bool:
@@ -91,7 +93,7 @@ class Rename(InlineForm):
             actions.start(account, "rename", lambda: self.run(renaming(account, name), self._refused))
 
         button.clicked.connect(save)
-        self.setFocusProxy(self.field.edit)
+        self.begins_at = self.field.edit
 
     def _refused(self, problem: DraftProblem) -> None:
         self.field.show_problem(problem.sentences())
@@ -115,7 +117,7 @@ class EditCredentials(InlineForm):
         button = PrimaryButton(self.tr("Save credentials"))
         self.add_buttons(button)
         button.clicked.connect(lambda: actions.start(account, "edit", lambda: self._save(account, actions)))
-        self.setFocusProxy(self._refused_field(account).edit)
+        self.begins_at = self._refused_field(account).edit
 
     def _refused_field(self, account: "Account") -> Field:
         """The field to begin at, with what the provider refused beside it."""

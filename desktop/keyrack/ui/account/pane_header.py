@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import Active
 from keyrack.providers.schema import ENTERED_FLOWS
-from keyrack.ui.parts.counting_button import CountingButton
+from keyrack.ui.account.copy_token_button import CopyTokenButton
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.icons import icon
@@ -30,8 +30,6 @@ _WITH_TOKEN = frozenset({"ready", "refreshing", "retrying"})
 _NAME_WIDTH = 96
 # What the monogram and the two lines beside it need.
 _WHO = 144
-# A button that counts down is so much wider. A press of it must not move the page.
-_COUNTING = 72
 
 
 class PaneHeader(QWidget):
@@ -57,7 +55,7 @@ class PaneHeader(QWidget):
         self.shared.setObjectName("shared")
         self.sign_in = ActionButton(self.tr("Sign in"), "sign-in")
         self._button(self.sign_in, "sign_in")
-        self.copy_token = CountingButton(self._copy_words(), "copy")
+        self.copy_token = CopyTokenButton(self._copy_words(), actions.clipboard)
         self._button(self.copy_token, "copy_token")
         self.retry = self._button(PrimaryButton(self.tr("Try again"), "refresh"), "retry")
         self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
@@ -123,7 +121,6 @@ class PaneHeader(QWidget):
         self.sign_in.setVisible(signed_out)
         self.sign_in.fill(not view.refused)
         self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._main_button_hidden)
-        self._rows.need(_WHO if self.copy_token.isHidden() else _WHO + _COUNTING)
         self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._main_button_hidden)
         self.retry.setText(self.tr("Save again") if view.name == "unsaved" else self.tr("Try again"))
         self.refresh_now.setVisible(isinstance(self._account.state, Active))
@@ -177,11 +174,10 @@ class PaneHeader(QWidget):
         return self.tr("Copy public key") if self._keyed else self.tr("Copy token")
 
     def _show_copied(self) -> None:
-        clipboard = self._actions.clipboard
-        if clipboard.owner == self._account.id:
-            self.copy_token.count(clipboard.button_text(), clipboard.spoken_text())
-        elif self.copy_token.text() != self._copy_words():
-            self.copy_token.setText(self._copy_words())
+        """Also keep room for what the button says after a press of it, which must not move the page."""
+        button = self.copy_token
+        button.show_copied(copied=self._actions.clipboard.owner == self._account.id)
+        self._rows.need(_WHO if button.isHidden() else _WHO + button.room_to_keep() / theme().scale)
 
     def _retry(self) -> None:
         if self._view is not None and self._view.name == "unsaved":

@@ -57,7 +57,7 @@ class ScriptsCard(InlineForm):
         self.recent = RowList(self.tr("Got the token last"), wide=(1, 2))
         for part in (self.call, self.allowed, self.recent):
             self.body.addWidget(part)
-        self.setFocusProxy(self.choices[account.settings.scripts])
+        self.begins_at = self.choices[account.settings.scripts]
         self.refresh()
 
     def _add_choice(self, policy: ScriptPolicy, name: str, means: str) -> None:

@@ -14,7 +14,9 @@ from keyrack.primitives.secret import Secret
 from keyrack.ui.integration.clipboard_mime import ClearedMime, SecretMime
 from keyrack.ui.integration.returned_secret import ReturnedSecret
 
+translate = QCoreApplication.translate
 _TICK_MS = 1000
+_LONGEST = max(int(choice.value) for choice in CLIPBOARD_SECONDS.choices)
 # mutter copies what it is to restore only a moment after it has changed, and Parcellite looks twice a second.
 _HELD_AT_QUIT_MS = 750
 _BETWEEN_EVENTS_MS = 5
@@ -120,16 +122,11 @@ class Clipboard(QObject):
 
     def button_text(self) -> str:
         """Text of the copy button while a secret is there. Without certain clearing it promises nothing (S97)."""
-        if self._secret is None:
-            return ""
-        if not self.can_clear():
-            return self.tr("Copied")
-        return self.tr("Copied, clears in {seconds} s").format(seconds=max(1, round(self.seconds_left)))
+        return "" if self._secret is None else copied_text(self, max(1, round(self.seconds_left)))
 
     def spoken_text(self) -> str:
         """The same for a screen reader, which would read out each second of it."""
-        text = self.tr("Copied, clears in {seconds} s").format(seconds=round(self._seconds))
-        return text if self.can_clear() and self._secret is not None else self.button_text()
+        return "" if self._secret is None else copied_text(self, round(self._seconds))
 
     def warning(self) -> str:
         """What to show when copying where clearing is not certain, else ""."""
@@ -190,3 +187,10 @@ class Clipboard(QObject):
         self._timer.stop()
         self._look_afterwards(secret)
         self.changed.emit()
+
+
+def copied_text(clipboard: Clipboard, seconds: int = _LONGEST) -> str:
+    """What a button says so many seconds before the end. The longest time needs the most room."""
+    if not clipboard.can_clear():
+        return translate("Clipboard", "Copied")
+    return translate("Clipboard", "Copied, clears in {seconds} s").format(seconds=seconds)

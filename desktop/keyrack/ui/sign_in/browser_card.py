@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Authorizing
@@ -31,6 +32,7 @@ class BrowserCard(StepCard):
     def __init__(self, account: "Account", provider: str, actions: "Actions", parent: QWidget | None = None) -> None:
         self.ring = Ring(CARD)
         super().__init__(self.ring, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # it has the focus at a question, and Tab goes on from it
         self._account = account
         self._provider = provider
         self._actions = actions

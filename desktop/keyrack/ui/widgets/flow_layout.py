@@ -167,7 +167,7 @@ class TurningRow(QBoxLayout):
 
     def __init__(self, least: int, parent: QWidget | None = None, *, of_first: bool = False) -> None:
         super().__init__(_BESIDE, parent)
-        self._least = least
+        self._least: float = least
         self._of_first = of_first
         # `itemAt` would hand out items of Qt's. Python knows one by its address even after Qt has deleted it, and then
         # takes the next widget at that address for the item.
@@ -185,7 +185,7 @@ class TurningRow(QBoxLayout):
         self._parts.append((layout, layout))
         super().addLayout(layout, stretch)
 
-    def need(self, least: int) -> None:
+    def need(self, least: float) -> None:
         """Turn at another length."""
         if least != self._least:
             self._least = least

@@ -169,6 +169,19 @@ async def test_buttons_that_stay_pressed_are_told_for_what_they_are(harness: Win
         assert (link.state().expandable, link.state().expanded, link.state().collapsed) == (True, opened, not opened)
 
 
+def test_the_layouts_are_one_of_two_also_where_somebody_listened_before_they_were_made(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Qt asks for a button's role once, as soon as it has a name. It is in no group then."""
+    QAccessible.setActive(True)
+    head = make_harness(tmp_path).contents.pages.overview.head
+    layouts = [face(head.cards), face(head.list)]
+    assert [(each.role(), each.state().checked) for each in layouts] == [
+        (Role.RadioButton, True),
+        (Role.RadioButton, False),
+    ]
+
+
 async def test_pages_come_and_go_while_somebody_listens(harness: WindowHarness) -> None:
     QAccessible.setActive(True)
     gc.collect()

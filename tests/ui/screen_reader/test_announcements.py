@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.actions.copying import CopyForm
+from keyrack.ui.safeguards.undo_bar import UndoBar
 from tests.ui.harness import CANARY, WindowHarness, button, in_front, seen
 
 TOKEN = "canary-access-token"
@@ -65,3 +66,36 @@ async def test_nothing_is_announced_where_nothing_was_copied(harness: WindowHarn
     harness.actions.copy(harness.account("w1"))
     await seen(lambda: harness.tasks.idle)
     assert announced == ["Keyrack is locked. Unlock it first."]
+
+
+async def test_a_removal_and_its_undo_are_announced_once_each(harness: WindowHarness, announced: list[str]) -> None:
+    harness.actions.remove(harness.account("w1"))
+    await seen(harness.contents.undo.isVisible)
+    for _ in range(3):
+        harness.tick()
+    assert announced == ["“Trading” removed. Undo (Ctrl+Z)"]
+    QTest.keyClick(harness.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await seen(lambda: harness.tasks.idle)
+    assert announced[1:] == ["“Trading” is back."]
+
+
+async def test_several_that_are_removed_together_are_announced_as_one(
+    harness: WindowHarness, announced: list[str]
+) -> None:
+    harness.actions.together.remove([harness.account(id) for id in ("p1", "p2")])
+    await seen(harness.contents.undo.isVisible)
+    harness.contents.undo.undo_last()
+    await seen(lambda: harness.tasks.idle)
+    assert announced == ["2 accounts removed. Undo (Ctrl+Z)", "2 accounts are back."]
+
+
+async def test_a_window_that_is_made_anew_does_not_announce_a_removal_again(
+    harness: WindowHarness, announced: list[str]
+) -> None:
+    harness.actions.remove(harness.account("w1"))
+    await seen(harness.contents.undo.isVisible)
+    announced.clear()
+    UndoBar(harness.rack.removals, harness.contents)
+    assert announced == []
+    harness.rack.removals.undo(harness.rack.removals.pending[0])
+    await seen(lambda: harness.tasks.idle)

@@ -184,7 +184,9 @@ def test_a_passing_second_is_told_by_nobody_and_a_minute_once(
         assert [line for line, count in Counter(told).items() if count > 1] == []
 
 
-def test_another_state_is_announced_once(environment: Environment, driver: Driver, reader: ScreenReader) -> None:
+def test_what_happens_to_an_account_is_announced_once(
+    environment: Environment, driver: Driver, reader: ScreenReader
+) -> None:
     environment.sign_in(driver, "Trading")
     driver.until("rows", "balances_table", bool, "balances")
     with reader.listening() as told:
@@ -200,10 +202,18 @@ def test_another_state_is_announced_once(environment: Environment, driver: Drive
         driver.ask("press", "state_action")
         driver.until_state("Trading", "ready")
         wait_until(lambda: len(announced()) > 1, "another announcement")
+        driver.ask("press", "copy_token")
+        wait_until(lambda: len(announced()) > 2, "the announcement of the copy")
         driver.ask("menu", "trash")
         driver.ask("press", "inline_done")
-        wait_until(lambda: len(announced()) > 2, "the announcement of the notice")
-        assert announced() == ["Trading: Trying again.", "Trading: Fresh.", driver.ask("text", "notice")]
+        wait_until(lambda: len(announced()) > 4, "the announcement of the notice")
+        assert announced() == [
+            "Trading: Trying again.",
+            "Trading: Fresh.",
+            "Trading: Token copied to the clipboard.",
+            "“Trading” removed. Undo (Ctrl+Z)",
+            driver.ask("text", "notice"),
+        ]
 
 
 def test_how_many_are_selected_is_announced(environment: Environment, driver: Driver, reader: ScreenReader) -> None:

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.frontend import Frontend
+from keyrack.ui.screen_reader import announcement
 from tests.ui.harness import WindowHarness, make_harness, opened_windows
 
 
@@ -41,3 +42,17 @@ async def frontend(harness: WindowHarness) -> AsyncIterator[Frontend]:
     harness.window.show()
     yield made
     await made.close()
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader that listens is asked to say. Qt lets nobody else see it."""
+    said: list[str] = []
+
+    def event(about: QObject, text: str) -> QAccessibleAnnouncementEvent:
+        said.append(text)
+        return QAccessibleAnnouncementEvent(about, text)
+
+    monkeypatch.setattr(announcement, "QAccessibleAnnouncementEvent", event)
+    QAccessible.setActive(True)
+    return said

@@ -199,6 +199,31 @@ async def test_an_export_that_is_pasted_opens_and_what_is_here_is_kept_or_replac
     await old.tasks.close()
 
 
+@pytest.mark.parametrize("way", ["import_keep", "import_replace"])
+async def test_what_an_import_did_is_announced_and_the_focus_stays_on_its_page(
+    qtbot: QtBot, tmp_path: Path, announced: list[str], way: str
+) -> None:
+    old = await own_export_opened(qtbot, tmp_path)
+    button(old, way).click()
+    button(old, "import_go").setFocus()
+    announced.clear()
+    QTest.keyClick(button(old, "import_go"), Qt.Key.Key_Return)
+    summed = old.window.findChild(QLabel, "import_sum")
+    assert isinstance(summed, QLabel)
+    await seen(summed.isVisible)
+    await focused(old, "import_path")
+    laid_out()
+    assert field(old, "import_path").hasFocus(), "also once the page is shown as a whole"
+    did = {
+        "import_keep": "13 accounts were here already and are as they were.",
+        "import_replace": "13 accounts were replaced.",
+    }
+    assert announced.count(did[way]) == 1
+    assert summed.text() == did[way]
+    assert not [said for said in announced if CANARY in said]
+    await old.tasks.close()
+
+
 @pytest.mark.parametrize(
     ("entered", "again", "sentence"),
     [("short", "short", "at least 8 characters"), (PASSPHRASE, "another one of mine", "These are two different ones.")],

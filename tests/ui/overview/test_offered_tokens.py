@@ -80,10 +80,10 @@ async def test_copy_appears_under_the_mouse_and_moves_nothing(harness: WindowHar
     assert places(item) == before
     copy.click()
     await seen(lambda: QGuiApplication.clipboard().text() == TOKEN)
-    assert copy.accessibleName() == "Copied"
+    assert copy.accessibleName() == "Copied: Trading"
     assert harness.contents.pages.pane is None, "the press was for the button"
     harness.clipboard.clear()
-    assert copy.accessibleName() == "Copy token"
+    assert copy.accessibleName() == "Copy token: Trading"
     point_at(harness, QPoint(1, 1))
     assert offered(item) is None
 
@@ -99,7 +99,7 @@ async def test_a_line_of_the_sidebar_offers_it_in_place_of_the_time(harness: Win
     await seen(lambda: QGuiApplication.clipboard().text() == TOKEN)
     assert harness.contents.pages.pane is None
     point_at(harness, QPoint(1, 1))
-    assert button(harness, "copy:w1").accessibleName() == "Copied"
+    assert button(harness, "copy:w1").accessibleName() == "Copied: Trading"
     harness.clipboard.clear()
     assert entry.time.isVisible()
 

@@ -1,6 +1,7 @@
 """What a screen reader is told of our widgets. tests/desktop/test_screen_reader.py reads the same over the bus."""
 
 import gc
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -167,6 +168,35 @@ async def test_buttons_that_stay_pressed_are_told_for_what_they_are(harness: Win
     for opened in (True, False):
         link.actionInterface().doAction("Press")
         assert (link.state().expandable, link.state().expanded, link.state().collapsed) == (True, opened, not opened)
+
+
+def test_the_layouts_are_one_of_two_also_where_somebody_listened_before_they_were_made(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Qt asks for a button's role once, as soon as it has a name. It is in no group then."""
+    QAccessible.setActive(True)
+    head = make_harness(tmp_path).contents.pages.overview.head
+    layouts = [face(head.cards), face(head.list)]
+    assert [(each.role(), each.state().checked) for each in layouts] == [
+        (Role.RadioButton, True),
+        (Role.RadioButton, False),
+    ]
+
+
+def test_the_buttons_on_cards_and_lines_name_their_account(harness: WindowHarness) -> None:
+    for id in ("w1", "w2"):
+        harness.signed_out(id, Reason.REFRESH_EXPIRED)
+    overview = harness.contents.pages.overview
+    for _ in range(2):
+        actions = [overview.grid.items[id].action for id in ("w1", "w2")]
+        names = [face(action).text(Said.Name) for action in actions if action is not None]
+        assert names == ["Sign in: Trading", "Sign in: Trading EU"]
+        overview.head.list.click()
+    account = harness.account("w2")
+    account.configure(replace(account.settings, name="Desk"))
+    action = overview.grid.items["w2"].action
+    assert action is not None
+    assert (action.text(), face(action).text(Said.Name)) == ("Sign in", "Sign in: Desk")
 
 
 async def test_pages_come_and_go_while_somebody_listens(harness: WindowHarness) -> None:

@@ -40,8 +40,10 @@ class InlineForm(Card):
         # No focus proxy of Qt's: Tab would come to the field once more where the form itself stands in its round.
         self.begins_at: QWidget = self.cancel
 
-    def add_buttons(self, button: PlainButton) -> None:
-        """Add the problem, the main button and Cancel."""
+    def add_buttons(self, button: PlainButton, question: str = "") -> None:
+        """Add the problem, the main button and Cancel, which tell a screen reader the question that they answer."""
+        for each in (button, self.cancel):
+            each.setAccessibleDescription(question)
         self.body.addWidget(self.problem)
         button.setObjectName("inline_done")
         self.body.addLayout(button_row(button, self.cancel))
@@ -139,8 +141,8 @@ class Remove(InlineForm):
     """Asks before an account is removed, and says what that means here and at the provider."""
 
     def __init__(self, account: "Account", actions: "Actions") -> None:
-        name = account.settings.name
-        super().__init__(self.tr("Remove “{name}”?").format(name=name))
+        title = self.tr("Remove “{name}”?").format(name=account.settings.name)
+        super().__init__(title)
         provider = actions.rack.provider_of(account.settings)
         here = self.tr("Keyrack deletes its credentials and tokens from the keyring and forgets its activity.")
         asks = self.tr("It asks {provider} to revoke the token.").format(provider=provider.company_name)
@@ -151,7 +153,7 @@ class Remove(InlineForm):
         self.explanation.setObjectName("remove_explanation")
         self.body.addWidget(self.explanation)
         button = DangerButton(self.tr("Remove account"), "trash")
-        self.add_buttons(button)
+        self.add_buttons(button, f"{title} {words}")
         button.clicked.connect(lambda: actions.remove(account))
 
 
@@ -160,16 +162,18 @@ class DeleteKey(InlineForm):
 
     def __init__(self, account: "Account", actions: "Actions") -> None:
         company = actions.rack.provider_of(account.settings).company_name
-        super().__init__(self.tr("Delete this key at {company}?").format(company=company))
+        title = self.tr("Delete this key at {company}?").format(company=company)
+        super().__init__(title)
         text = self.tr(
             "Programs that use the key stop working at once, and {company} sends you a mail. The entry stays here; "
             "sign in again to make a new key. {company} lets nobody but you delete a disabled key, on its own site."
         )
-        self.explanation = Text(text.format(company=company), "body", wrap=True)
+        words = text.format(company=company)
+        self.explanation = Text(words, "body", wrap=True)
         self.explanation.setObjectName("delete_key_explanation")
         self.body.addWidget(self.explanation)
         button = DangerButton(self.tr("Delete the key"), "trash")
-        self.add_buttons(button)
+        self.add_buttons(button, f"{title} {words}")
         button.clicked.connect(lambda: actions.delete_key(account))
         button.clicked.connect(self.closed)
 

@@ -40,10 +40,12 @@ class Actions(QObject):
 
     `notified` carries an account's id ("" for none), a banner kind and a sentence that no account state can show.
     `unconnected` follows it where no connection was to be had, and `connection_asked` asks for the page about that.
+    `copied` carries a sentence on what was copied, which the window shows by a button alone.
     `open_page` opens a provider's page in the browser.
     """
 
     notified = Signal(str, str, str)
+    copied = Signal(str)
     unconnected = Signal()
     connection_asked = Signal()
 
@@ -144,12 +146,14 @@ class Actions(QObject):
                 self.notified.emit(account.id, "urgent", why.sentences())
 
     async def _copy(self, account: "Account", form: CopyForm) -> None:
+        warning = ""
         if form == "curl":
             self.copying.curl(account)
-            return
-        if needs_nobody(account):
-            await self.sign_in_round.sign_in_first(account)
-        warning = await self.copying.token(account, form)
+        else:
+            if needs_nobody(account):
+                await self.sign_in_round.sign_in_first(account)
+            warning = await self.copying.token(account, form)
+        self.copied.emit(f"{account.settings.name}: {account.activity.lines()[0].notice.sentence}")
         if warning:
             self.notified.emit(account.id, "soon", warning)
 

@@ -1,4 +1,4 @@
-"""Has a screen reader say each change of an account's state once."""
+"""Has a screen reader say each change of an account's state once, and what else is only seen of an account."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -41,6 +41,10 @@ class StateAnnouncements(QObject):
         """Look at all accounts if a screen reader has come."""
         if not self._known and QAccessible.isActive():
             self._news(tuple(self._rack.accounts))
+
+    def tell(self, text: str) -> None:
+        """Say a sentence."""
+        announce(self._window, text)
 
     def _is_followed(self) -> bool:
         return bool(self._known) or QAccessible.isActive()

@@ -13,6 +13,7 @@ from keyrack.ui.balances.column_widths import ColumnWidths, Fit
 from keyrack.ui.balances.sorted_header import SortedHeader
 from keyrack.ui.balances.table_model import FIGURES, BalancesModel, Column, Index
 from keyrack.ui.screen_reader.announcement import announce
+from keyrack.ui.screen_reader.cell_focus import CellFocus
 from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.metrics import FLASH_MS, ROW_HEIGHT
 from keyrack.ui.theme.theme import theme
@@ -51,6 +52,7 @@ class BalancesTable(QTableView):
         self.setModel(self.proxy)
         self.hideColumn(Column.VALUE)
         self.setItemDelegate(AmountDelegate(self, self))
+        CellFocus(self)
         self.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
         # The model's figures are followed when their values are there too, so that each change is measured once.
         model.valued.connect(self._size_columns)

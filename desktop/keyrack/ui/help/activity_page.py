@@ -13,6 +13,7 @@ from keyrack.ui.help.activity_model import ActivityColumn, ActivityModel
 from keyrack.ui.help.choice_button import ChoiceButton
 from keyrack.ui.help.file_saving import FileSaving
 from keyrack.ui.parts.over_page import OverPage
+from keyrack.ui.screen_reader.cell_focus import CellFocus
 from keyrack.ui.theme.metrics import CONTROL_HEIGHT, GAP_L, GAP_S, ROW_HEIGHT
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import CheckBox, PlainButton, is_enter
@@ -158,6 +159,7 @@ class _ActivityTable(QTableView):
         self.setObjectName("activity_table")
         self.setAccessibleName(self.tr("Activity"))
         self.setModel(model)
+        CellFocus(self)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)

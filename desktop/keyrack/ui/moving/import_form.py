@@ -14,6 +14,7 @@ from keyrack.ui.moving.moving_page import TallForm
 from keyrack.ui.moving.plan_card import PlanCard
 from keyrack.ui.parts.save_dialog import ask_which
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
+from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import GAP_L, GAP_M
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, set_text
@@ -91,8 +92,8 @@ class ImportForm(TallForm):
             column.addWidget(widget)
 
     def first_focus(self) -> QWidget:
-        """The path, the passphrase, or the button that imports, as far as it came."""
-        if not self.plan.isHidden():
+        """The path, the passphrase, or the button that imports, as far as it came. Afterwards it is the path again."""
+        if not self.plan.isHidden() and not self.plan.go.isHidden():
             return self.plan.keep if not self.plan.keep.isHidden() else self.plan.go
         return self.passphrase.edit if not self.sealed.isHidden() else self.path.edit
 
@@ -192,6 +193,8 @@ class ImportForm(TallForm):
         if not self._left:
             self._data, self._plan = b"", None
             self.plan.show_done(done)
+            self.first_focus().setFocus()
+            announce(self, self.plan.sum.text())  # last: a screen reader breaks off at another focus
 
     def _refuse(self, why: Failure) -> None:
         field = self.passphrase if not self.sealed.isHidden() else self.path

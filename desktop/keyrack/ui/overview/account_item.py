@@ -74,11 +74,15 @@ class AccountItem(Card):
         view = AccountView(self.account, self._rack.clock)
         self.countdown = Countdown(view, self.account, self._rack.clock)
         self.show_view(view)
-        self._offer(next_step(view))
+        name = self.account.settings.name
+        if self.accessibleName() != name:
+            self.setAccessibleName(name)
+        step = next_step(view)
+        self._offer(step)
+        if self.action is not None and step:
+            self.action.say_whose(self.action.text(), name)
         if self.copy is not None:
             self.show_copy()
-        if self.accessibleName() != self.account.settings.name:
-            self.setAccessibleName(self.account.settings.name)
         # The minutes are told by the line of the sidebar. Told here too, each would be heard twice.
         said = self.tr("Selected. {state}").format(state=view.headline()) if self.selected else view.headline()
         if self.accessibleDescription() != said:

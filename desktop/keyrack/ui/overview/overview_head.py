@@ -11,6 +11,7 @@ from keyrack.language.translation import plural
 from keyrack.ui.balances.value_labels import OverallValueLabels
 from keyrack.ui.history.past_block import BESIDE_FROM, PastBlock
 from keyrack.ui.overview.privacy_eye import PrivacyEye
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GAP_XL, GRID, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, LinkButton, PlainButton
@@ -65,8 +66,8 @@ class OverviewHead(QWidget):
         self.sign_in_all = _named(PlainButton(self.tr("Sign in to all"), "sign-in"), "sign_in_all")
         self.sign_in_all.hide()
         self._tools, self._switches = QWidget(), QWidget()
-        self.cards = _switch("overview", self.tr("Cards"), "layout_cards")
-        self.list = _switch("list", self.tr("List"), "layout_list")
+        self.cards = LayoutButton("overview", self.tr("Cards"), "layout_cards")
+        self.list = LayoutButton("list", self.tr("List"), "layout_list")
         self._arrange()
         self._connect()
 
@@ -245,11 +246,14 @@ def _named(button: PlainButton, name: str) -> PlainButton:
     return button
 
 
-def _switch(icon: str, name: str, object_name: str) -> IconButton:
-    button = IconButton(icon, name)
-    button.setObjectName(object_name)
-    button.setCheckable(True)
-    return button
+@spoken_as(Role.RadioButton)
+class LayoutButton(IconButton):
+    """One of the layouts, of which one stays pressed."""
+
+    def __init__(self, icon: str, name: str, object_name: str) -> None:
+        super().__init__(icon, name)
+        self.setObjectName(object_name)
+        self.setCheckable(True)
 
 
 class AccountFind(FindField):

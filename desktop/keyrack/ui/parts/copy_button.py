@@ -18,12 +18,22 @@ class SmallButton(PlainButton):
         super().__init__(text, icon, parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def say_whose(self, words: str, account: str) -> None:
+        """Have a screen reader tell it from the same button of another account."""
+        name = f"{words}: {account}"
+        if self.accessibleName() != name:
+            self.setAccessibleName(name)
+
 
 class CopyButton(SmallButton):
-    """Copies an account's token. `words` is whether there is room for a word beside the picture."""
+    """Copies the token of the account whose card or line it stands on, which a screen reader knows by its name.
+
+    `words` is whether there is room for a word beside the picture.
+    """
 
     def __init__(self, parent: QWidget, *, words: bool) -> None:
         super().__init__("", parent=parent)
+        self._card = parent
         self._words = words
         self._copied: bool | None = None
         self._picture = Icon("copy", "text").put_on(self)
@@ -34,12 +44,12 @@ class CopyButton(SmallButton):
 
     def show_copied(self, *, copied: bool) -> None:
         """Say that the token is on the clipboard, or offer it again."""
+        text = self.tr("Copied") if copied else self.tr("Copy")
+        self.say_whose(text if copied else self.tr("Copy token"), self._card.accessibleName())
         if copied == self._copied:
             return
         self._copied = copied
-        text = self.tr("Copied") if copied else self.tr("Copy")
         self.setText(text if self._words else "")
         self._picture.become("check" if copied else "copy", "fresh" if copied else "text")
-        self.setAccessibleName(text if copied else self.tr("Copy token"))
         self.setToolTip("" if copied else self.tr("Copy token (Ctrl+C)"))
         self.adjustSize()

@@ -13,6 +13,7 @@ from keyrack.ui.actions.listening import listen
 from keyrack.ui.parts.banner import Banner
 from keyrack.ui.parts.counting_button import CountingPlainButton
 from keyrack.ui.parts.floating import FloatingBar
+from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.theme.theme import theme
 
@@ -49,8 +50,16 @@ class UndoBar(FloatingBar):
         self._removals = removals
         self._rows: dict[tuple[str, ...], _Row] = {}
         self.column.setSpacing(GAP_S)
-        listen(self, removals.changed, self.refresh)
+        listen(self, removals.changed, self._follow)
         self.refresh()
+
+    def _follow(self) -> None:
+        """Show another removal and announce it. A bar that is made anew does not say again what is there."""
+        before = {id for ids in self._rows for id in ids}
+        self.refresh()
+        for ids, row in self._rows.items():
+            if not before.intersection(ids):
+                announce(self, f"{row.undo.accessibleDescription()} {self.tr('Undo (Ctrl+Z)')}")
 
     def refresh(self) -> None:
         """Add and take away rows. A row that stays is not touched."""
@@ -100,4 +109,8 @@ class UndoBar(FloatingBar):
 
     def _undo(self, group: "Sequence[Account]") -> None:
         self._removals.undo(group[0])
+        back = self.tr("“{name}” is back.").format(name=group[0].settings.name)
+        if len(group) > 1:
+            back = plural("{n} account is back.", "{n} accounts are back.", len(group))
+        announce(self, back)
         self.undone.emit(group[0].id if len(group) == 1 else "")

@@ -38,11 +38,6 @@ def opening(link: QWidget) -> Role | None:
     return Role.Button if isinstance(link, QAbstractButton) and link.isCheckable() else None
 
 
-def one_of_several(button: QWidget) -> Role | None:
-    """The role of one of a group, which Qt would take for a check box."""
-    return Role.RadioButton if isinstance(button, QAbstractButton) and button.group() is not None else None
-
-
 def install() -> None:
     """Have Qt ask here first. It asks only while a screen reader runs, and once for each widget."""
     QAccessible.installFactory(_face)

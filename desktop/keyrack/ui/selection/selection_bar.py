@@ -209,8 +209,8 @@ class SelectionBar(QFrame):
             column.addWidget(self.question)
         self._row.hide()
         self.question.show()
-        announce(self, self.question.words)
         self.question.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, self.question.words)  # last, because a screen reader breaks off at another focus
 
     def _answered(self) -> None:
         """Show the buttons again, and let the person go on where the question found them."""

@@ -103,6 +103,10 @@ class BrowserCard(StepCard):
         self._show_browser(view)
         if has_question:
             self._label_answers(view.step)
+        # It has the focus then. What is asked is announced with the state, and of whom is asked here.
+        asked = self.sentence.text() if has_question else ""
+        if self.accessibleName() != asked:
+            self.setAccessibleName(asked)
         self.tick(view)
 
     def first_focus(self) -> QWidget:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyrack.ui.screen_reader.accessible_face import one_of_several, opening, spoken_as
+from keyrack.ui.screen_reader.accessible_face import opening, spoken_as
 from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE
@@ -154,7 +154,6 @@ class LinkButton(PlainButton):
         return "accent"
 
 
-@spoken_as(one_of_several)
 class IconButton(QToolButton):
     """A square button with a picture only. `name` is its tooltip and its accessible name, with a key in brackets."""
 

@@ -118,6 +118,7 @@ class Contents(QWidget):
         self.selected.export_asked.connect(self._export_selected)
         self.selected.left.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
+        self.account_actions.copied.connect(self.announcements.tell)
         self.account_actions.unconnected.connect(self.notice.offer_connection)
         listen(self, self.rack.accounts.changed, self._accounts_changed)
         wrong = [why.sentences() for why in self.rack.preferences.problems if why.code != "settings_unknown_key"]

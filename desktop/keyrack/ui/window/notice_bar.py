@@ -59,13 +59,16 @@ class NoticeBar(FloatingBar):
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence."""
+        self._show(kind, text)
+        announce(self, plain(text, _LONGEST), urgent=kind not in _PASSING)
+
+    def _show(self, kind: BannerKind, text: str) -> None:
         self._asked = None
         for button in (self.anyway, self.keep, self.connection):
             button.hide()
         if self.banner.button is not None:
             self.banner.button.show()
         self.banner.set(kind, plain(text, _LONGEST))
-        announce(self, plain(text, _LONGEST), urgent=kind not in _PASSING)
         self.show()
         self._leaving.stop()
         if kind in _PASSING:
@@ -81,7 +84,7 @@ class NoticeBar(FloatingBar):
 
         Beside it stands one to leave it, which has the focus.
         """
-        self.show_notice("urgent", text())
+        self._show("urgent", text())
         self._asked = text
         if self.banner.button is not None:
             self.banner.button.hide()
@@ -92,6 +95,7 @@ class NoticeBar(FloatingBar):
         self.keep.setText(words)
         self.keep.show()
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, self.banner.text.text(), urgent=True)  # last: a screen reader breaks off at another focus
 
     def tick(self) -> None:
         """Show the question as it is a second later. It is not said again."""

@@ -61,7 +61,7 @@ async def test_neither_does_the_tray(harness: WindowHarness) -> None:
     harness.feed("w1", NEWER)
     frontend = Frontend(harness.window, harness.rack)
     menus = {action.text(): action.menu() for action in frontend.tray.menu.actions()}
-    can = {name: menus[name].actions()[2].isEnabled() for name in ("Trading", "Trading EU")}  # type: ignore[attr-defined]
+    can = {name: menus[name].actions()[2].isEnabled() for name in menus if "Trading" in name}  # type: ignore[attr-defined]
     assert can == {"Trading": False, "Trading EU": True}
     await frontend.close()
 

@@ -25,29 +25,20 @@ _STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong", "body")
 
 
 class FittedAmount(LargeText):
-    """An amount at the largest step of the type scale, from `largest` on, that has room for the whole of it."""
+    """An amount at the largest step of the type scale, from `largest` on, that its holder has room for."""
 
     def __init__(self, largest: TypeRole) -> None:
-        self._steps = _STEPS[_STEPS.index(largest) :]
         super().__init__(role=largest)
+        self._steps = _STEPS[_STEPS.index(largest) :]
 
-    def sizeHint(self) -> QSize:
-        """Room for the largest step, whichever is shown now, so that it comes back where there is room again."""
-        return QSize(math.ceil(self._needed(self._steps[0])) + 1, super().sizeHint().height())
-
-    def setText(self, text: str) -> None:
-        """Another amount."""
-        super().setText(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width may have room for a larger step, or ask for a smaller one."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        fitting = (step for step in self._steps if self._needed(step) <= self.width())
+    def fit(self, room: int) -> None:
+        """Take the largest step of which so many pixels show the whole amount, else the smallest."""
+        fitting = (step for step in self._steps if self._needed(step) <= room)
         set_property(self, "role", next(fitting, self._steps[-1]))
+
+    def wider(self) -> int:
+        """How many pixels more than now the largest step needs."""
+        return math.ceil(self._needed(self._steps[0])) - self.sizeHint().width() + 1
 
     def _needed(self, step: TypeRole) -> float:
         return QFontMetricsF(theme().font(step)).horizontalAdvance(self.text())
@@ -77,6 +68,12 @@ class AccountValueLabels(QWidget):
             set_counting_text(self.note, account_note(total, provider, wall), told)
             self.note.set_tone("soon" if total.failure is not None else "")
             self.note.setVisible(bool(self.note.text()))
+            self.amount.fit(self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for a larger figure, or ask for a smaller one."""
+        super().resizeEvent(event)
+        self.amount.fit(self.width())
 
 
 class OverallValueLabels(QWidget):
@@ -104,6 +101,19 @@ class OverallValueLabels(QWidget):
         row.addWidget(self.currency, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
+    def sizeHint(self) -> QSize:
+        """Room for the largest step of the amount, so that it comes back where there is room again."""
+        return super().sizeHint() + QSize(self.amount.wider(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for a larger amount, or ask for a smaller one."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        beside = super().sizeHint().width() - self.amount.sizeHint().width()
+        self.amount.fit(self.width() - beside)
+
     def _filled(self) -> dict[str, QAction]:
         group, made = QActionGroup(self), {}
         for code in CURRENCIES:
@@ -129,3 +139,4 @@ class OverallValueLabels(QWidget):
                 self.currency.setText(whole.unit)
                 self.currency.setAccessibleName(self.tr("Currency of the values: {unit}").format(unit=whole.unit))
             self._entries[currency].setChecked(True)
+            self._fit()

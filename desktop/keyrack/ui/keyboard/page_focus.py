@@ -60,11 +60,13 @@ class PageFocus(QObject):
         lost, self._lost, given, self._given = self._lost, None, self._given, None
         if page is None or not self._pages.isVisible() or (focus is not None and focus is not given):
             return  # a form has put it where it belongs
-        if lost is not None and isValid(lost) and lost.isVisible() and not lost.isEnabled():
+        if lost is None or not isValid(lost) or not lost.isVisible():
+            self.begin()
+        elif lost.isEnabled():  # its work is done already
+            lost.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
             lost.installEventFilter(self)
-        else:
-            self.begin()
 
     def _show_focus(self) -> None:
         focus = self._focused() if isValid(self._pages) else None

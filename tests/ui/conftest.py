@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.screen_reader import announcement
+from keyrack.ui.widgets.controls import delete_later
 from tests.ui.harness import WindowHarness, make_harness, opened_windows
 
 
@@ -25,7 +26,7 @@ def _nothing_left_behind() -> Iterator[None]:
     while opened_windows:
         window = opened_windows.pop()
         window.hide()
-        window.deleteLater()
+        delete_later(window)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

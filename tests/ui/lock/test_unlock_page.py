@@ -20,6 +20,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.lock.unlock_page import UnlockPage
+from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.widgets.secret_edit import SecretEdit
 from keyrack.ui.window.sidebar_entry import AccountEntry
 from tests.cheap_passphrase import cheap_verifier
@@ -419,6 +420,6 @@ def test_a_window_that_ends_while_locked_takes_the_page_with_it(harness: WindowH
     harness.rack.lock.lock(by_hand=False)
     assert harness.contents.cover.page is not None
     opened_windows.remove(harness.window)
-    harness.window.deleteLater()
+    delete_later(harness.window)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     harness.tasks.changed.emit("unlock")

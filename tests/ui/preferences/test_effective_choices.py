@@ -31,6 +31,7 @@ from keyrack.ui.preferences.choice_box import ChoiceBox
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.window.contents import Contents
 from tests.ui.harness import WindowHarness, button, holdings, make_harness, seen, visible_texts
 from tests.ui.question_harness import LONG
@@ -288,6 +289,6 @@ async def test_a_window_that_is_gone_hears_of_nothing(harness: WindowHarness, fr
     before = [signal.listener_count for signal in signals]
     again = Contents(harness.rack, frontend.actions, lambda: None)
     assert [signal.listener_count for signal in signals] > before
-    again.deleteLater()
+    delete_later(again)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert [signal.listener_count for signal in signals] == before

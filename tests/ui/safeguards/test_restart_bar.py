@@ -20,6 +20,7 @@ from keyrack.ui.safeguards.program_watch import LOOK_SECONDS, PUT_OFF_SECONDS
 from keyrack.ui.safeguards.restart_bar import RestartBar
 from keyrack.ui.safeguards.restarting import Restarting
 from keyrack.ui.theme.metrics import GAP_M
+from keyrack.ui.widgets.controls import delete_later
 from tests.ui.harness import WindowHarness, button, make_harness, seen, visible_texts
 from tests.ui.sizes.walk import laid_out
 
@@ -189,8 +190,7 @@ async def test_a_bar_that_is_made_anew_during_the_trial_waits_for_its_end(
     press_restart(harness)
     pressed = harness.contents.restart
     assert not pressed.restart.isEnabled()
-    pressed.setParent(None)
-    pressed.deleteLater()
+    delete_later(pressed)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     anew = RestartBar(harness.rack, parent=harness.contents)
     ended.restarting.offer(anew)

@@ -10,6 +10,7 @@ from keyrack.language.languages import LANGUAGES
 from keyrack.language.translation import SOURCE
 from keyrack.ui.integration.window_language import window_language
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import delete_later
 from tests.ui.sizes.clipped_text import troubles
 from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS
 from tests.ui.sizes.other_windows import other_windows
@@ -82,7 +83,7 @@ async def cut_texts(
         for name, window in other_windows() if walk == "first start" else ():
             if wrong := troubles(window):
                 found[name] = wrong
-            window.deleteLater()
+            delete_later(window)
     return found
 
 

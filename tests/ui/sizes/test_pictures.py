@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.ui.theme.palette import Scheme
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import delete_later
 from tests.checkout import ROOT
 from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS, SCREENS_OF_MANY
 from tests.ui.sizes.other_windows import menus, other_windows
@@ -68,7 +69,7 @@ async def test_every_screen(name: str, tmp_path: Path, qapp: QApplication, qtbot
             await close(harness)
         for title, window in other_windows():
             assert window.grab().save(str(folder / f"{title}.png"))
-            window.deleteLater()
+            delete_later(window)
     theme().use(None)
     theme().use_contrast(None)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMenu,
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.integration.window_language import CatalogueTranslator
+from keyrack.ui.widgets.controls import delete_later
 from tests.language.pseudo import pseudo, unmarked
 from tests.ui.harness import WindowHarness
 from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS
@@ -113,5 +114,5 @@ def _of_menus(harness: WindowHarness) -> dict[str, set[str]]:
     found = {title: words_outside(menu, names) for title, menu in menus(harness)}
     for title, window in other_windows():
         found[title] = words_outside(window, names)
-        window.deleteLater()
+        delete_later(window)
     return {title: outside for title, outside in found.items() if outside}

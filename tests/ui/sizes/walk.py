@@ -15,6 +15,7 @@ from keyrack.core.access.prompts import Reply
 from keyrack.core.accounts.account import Settings
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import delete_later
 from tests.ui.harness import (
     ACCOUNTS,
     REDIRECT,
@@ -114,7 +115,7 @@ async def close(harness: WindowHarness) -> None:
     questions.clear()
     opened_windows.remove(harness.window)
     harness.window.hide()
-    harness.window.deleteLater()
+    delete_later(harness.window)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

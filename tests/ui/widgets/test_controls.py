@@ -1,16 +1,18 @@
 """The small controls: plain text only, reachable, and never showing what they should not."""
 
 from collections.abc import Callable
+from weakref import ref
 
 import pytest
-from PySide6.QtCore import QMargins, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMargins, Qt
 from PySide6.QtGui import QAccessible, QFont, QTextLayout, QTextOption
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.parts.banner import Banner
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Badge, Card, ElidedText, Monogram, Text, set_property, set_text
+from keyrack.ui.widgets.controls import Badge, Card, ElidedText, Monogram, Text, delete_later, set_property, set_text
+from tests.checkout import DESKTOP
 
 MARKUP = '<b>bold</b><img src="file:///etc/hostname">'
 
@@ -132,3 +134,24 @@ def test_the_letters_of_a_tile_keep_clear_of_its_edges(qtbot: QtBot, letters: st
     touched = {x for x in wide for y in high if drawn.pixel(x, y) != ground.pixel(x, y)}
     assert min(touched) >= 2
     assert max(touched) <= drawn.width() - 3
+
+
+def test_a_widget_that_is_given_up_is_held_until_qt_has_deleted_it(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    label = Text("gone soon", parent=page)
+    known, held = ref(label), list[bool]()
+    label.destroyed.connect(lambda: held.append(known() is not None))
+    delete_later(label)
+    del label
+    assert page.findChildren(QLabel) == []
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert held == [True], "PySide may still read it"
+    assert known() is None
+
+
+def test_nothing_is_taken_off_its_parent_in_another_way() -> None:
+    found = [
+        path.name for path in (DESKTOP / "keyrack/ui").rglob("*.py") if "setParent(None)" in path.read_text("utf-8")
+    ]
+    assert found == ["controls.py"]

@@ -17,6 +17,7 @@ from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
@@ -168,8 +169,7 @@ class AccountPane(QWidget):
         card, self._form = self._form, None
         if card is not None:
             card.hide()
-            card.setParent(None)
-            card.deleteLater()
+            delete_later(card)
             self.header.hide_main_button(hidden=False)
         return card is not None
 

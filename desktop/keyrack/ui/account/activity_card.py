@@ -11,7 +11,7 @@ from keyrack.ui.parts.entry_menu import EntryMenu, menu_place
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import LinkButton
-from keyrack.ui.widgets.controls import Card, Text, set_text
+from keyrack.ui.widgets.controls import Card, Text, delete_later, set_text
 from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ class ActivityCard(Card):
         for _ in range(len(lines), len(self._rows)):
             self._column.takeAt(self._column.count() - 1)
             for text in self._rows.pop():
-                text.setParent(None)
-                text.deleteLater()
+                delete_later(text)
         for _ in range(len(self._rows), len(lines)):
             self._add_row()
         for (time, sentence), line in zip(self._rows, lines, strict=True):

@@ -16,7 +16,7 @@ from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.sign_in.info_line import InfoLine
 from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import CheckBox, PrimaryButton, RadioButton
-from keyrack.ui.widgets.controls import Card, Text
+from keyrack.ui.widgets.controls import Card, Text, delete_later
 from keyrack.ui.widgets.fields import EnterKey, holds_input
 from keyrack.ui.widgets.flow_layout import FlowLayout, button_row
 
@@ -109,8 +109,7 @@ class CredentialsStep(QWidget):
         self.card.body.replaceWidget(old, self.form)
         self.form.show()
         self.info.tell(self._provider, self._region, flow)
-        old.setParent(None)
-        old.deleteLater()
+        delete_later(old)
         self._name_button()
 
     def _new_form(self) -> CredentialsForm:

@@ -12,7 +12,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_text
+from keyrack.ui.widgets.controls import ActionButton, Card, Text, delete_later, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -135,8 +135,7 @@ class SignInStep(QWidget):
         card, self._form = self._form, None
         if card is not None:
             card.hide()
-            card.setParent(None)
-            card.deleteLater()
+            delete_later(card)
 
 
 class ResultLine(QWidget):

@@ -19,7 +19,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN, READING_MOST
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, QuietButton
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.controls import Text, delete_later, set_text
 from keyrack.ui.widgets.scroll_page import ScrollPage
 from keyrack.ui.widgets.tile import Tile
 
@@ -219,8 +219,7 @@ class AddAccountWizard(QWidget):
             self.step.hide()
             self._slot.removeWidget(self.step)
             if self.step is not self._kept:
-                self.step.setParent(None)
-                self.step.deleteLater()
+                delete_later(self.step)
         self.step = step
         self._holder.setMaximumWidth(theme().px(READING_MOST if isinstance(step, TileList) else _FORM_WIDTH))
         set_text(self.title, title)

@@ -14,6 +14,7 @@ from keyrack.ui.overview.card_places import Place, above_or_below, placed
 from keyrack.ui.overview.settling import Settling
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.widgets.scroll_page import Holder, ScrollPage, end_hover
 
 _PAUSE_MS = 150
@@ -232,8 +233,7 @@ class CardGrid(ScrollPage):
             card = self.items.pop(id)
             card.clearFocus()
             self._forget(id)
-            card.setParent(None)
-            card.deleteLater()
+            delete_later(card)
         self._dropping = False
         return left
 

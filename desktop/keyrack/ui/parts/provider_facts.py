@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.providers.files.summary import Topic, summary
 from keyrack.ui.theme.metrics import GAP_XL, GRID
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Text, delete_later
 from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ class ProviderFacts(QWidget):
         """Show another file."""
         for line in self._lines:
             self._column.removeWidget(line)
-            line.setParent(None)
-            line.deleteLater()
+            delete_later(line)
         topics = groupby(summary(file), key=itemgetter(0))
         values = {topic: [text for _, text in facts] for topic, facts in topics}
         names = {topic: Text(_named(topic), "second") for topic in values}

@@ -16,6 +16,7 @@ from keyrack.ui.parts.floating import FloatingBar
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import delete_later
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -67,8 +68,7 @@ class UndoBar(FloatingBar):
         for ids in self._rows.keys() - pending.keys():
             row = self._rows.pop(ids)
             self.column.removeWidget(row)
-            row.setParent(None)
-            row.deleteLater()
+            delete_later(row)
         for ids, group in pending.items():
             if ids not in self._rows:
                 self._rows[ids] = row = self._row(group)

@@ -17,7 +17,7 @@ from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, PlainButton
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.controls import Text, delete_later, set_text
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
@@ -110,8 +110,7 @@ class SelectionBar(QFrame):
         had = next((button.objectName() for button in self.buttons() if button is self.window().focusWidget()), "")
         while self._shown:
             old = self._shown.pop()
-            old.setParent(None)
-            old.deleteLater()
+            delete_later(old)
         self.menu.clear()
         for verb in offered:
             button = PlainButton(verb.words, verb.icon)
@@ -219,8 +218,7 @@ class SelectionBar(QFrame):
             return
         held = _holds_focus(question)
         question.hide()
-        question.setParent(None)
-        question.deleteLater()
+        delete_later(question)
         self._row.show()
         if held:
             self.left.emit()

@@ -29,6 +29,18 @@ _LETTERS_MOST = 0.8
 _RIGHT_TO_LEFT_MARK = "\u200f"
 
 
+def delete_later(widget: QWidget) -> None:
+    """Take a widget off its parent, and have Qt delete it once the loop comes round.
+
+    It is held until then. PySide 6.11.3 ends the program where the last reference to a widget without a parent is its
+    own and a deleted layout item, which `addLayout` has made known to it, had the same address.
+    """
+    held = [widget]
+    widget.destroyed.connect(lambda: held.clear())  # noqa: PLW0108 - a method of C has no signature to connect by
+    widget.setParent(None)
+    widget.deleteLater()
+
+
 def set_property(widget: QWidget, name: str, value: object) -> None:
     """Set a property that the stylesheet selects by, and apply the change at once."""
     if widget.property(name) == value:

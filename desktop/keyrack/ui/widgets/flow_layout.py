@@ -6,6 +6,7 @@ from shiboken6 import isValid
 
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import delete_later
 
 _BESIDE = QBoxLayout.Direction.LeftToRight
 _BELOW = QBoxLayout.Direction.TopToBottom
@@ -51,8 +52,7 @@ class FlowLayout(QLayout):
         while (item := self.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+                delete_later(widget)
 
     def expandingDirections(self) -> Qt.Orientation:
         """It grows in width only as asked."""

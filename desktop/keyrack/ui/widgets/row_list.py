@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.metrics import GAP_M, GRID
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.controls import Text, delete_later, set_text
 
 
 class RowList(QWidget):
@@ -34,8 +34,7 @@ class RowList(QWidget):
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+                delete_later(widget)
         for at, row in enumerate(rows):
             if len(row) == 1:
                 self._grid.addWidget(row[0], at, 0, 1, self._columns, Qt.AlignmentFlag.AlignVCenter)

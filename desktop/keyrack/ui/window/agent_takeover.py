@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent
 
 from keyrack.primitives.failure import Failure
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Text, delete_later
 from keyrack.ui.widgets.flow_layout import button_row
 from keyrack.ui.window.small_window import SmallWindow
 
@@ -115,5 +115,5 @@ def ask(work: Callable[[], T], *, sandbox: bool) -> T | None:
     window.show()
     loop.exec()
     window.hide()
-    window.deleteLater()
+    delete_later(window)
     return started[0].result if started else None

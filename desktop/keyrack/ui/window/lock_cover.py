@@ -11,6 +11,7 @@ from keyrack.ui.keyboard.page_focus import Beginning
 from keyrack.ui.lock.unlock_page import UnlockPage
 from keyrack.ui.parts.rack_drawing import HOOKS, Hanging
 from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.window.pages import Pages
 from keyrack.ui.window.sidebar import Sidebar
 
@@ -83,8 +84,7 @@ class LockCover(QWidget):
     def _unlock(self, page: UnlockPage) -> None:
         self.page = None
         page.leave()
-        page.setParent(None)
-        page.deleteLater()
+        delete_later(page)
         self._sidebar.set_locked(locked=False)
         self.pages.uncover(self.page_before_lock)
         if page.wants_passphrase:

@@ -21,6 +21,7 @@ from keyrack.ui.parts.over_page import Over, OverPage
 from keyrack.ui.parts.page_fade import PageFade
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.safeguards.privacy import Privacy
+from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.window.kept_pages import KeptPages
 
 if TYPE_CHECKING:
@@ -242,9 +243,9 @@ def _discard(old: QWidget | None, pages: Pages, kept: KeptPages) -> None:
         # Without a parent every widget of a pane would be polished anew, just before it is deleted.
         if isinstance(old, AccountPane):
             old.hide()
+            old.deleteLater()
         else:
-            old.setParent(None)
-        old.deleteLater()
+            delete_later(old)
 
 
 def _over(which: Over, actions: "Actions", below: QWidget) -> OverPage:

@@ -8,7 +8,7 @@ from keyrack.ui.theme.icons import product_icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PrimaryButton
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Text, delete_later
 from keyrack.ui.widgets.flow_layout import button_row
 
 _LOGO = 48
@@ -73,5 +73,5 @@ def tell(sentences: str, *, sandbox: bool) -> int:
     window.closed.connect(loop.quit)
     window.show()
     loop.exec()
-    window.deleteLater()
+    delete_later(window)
     return 1

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.controls import Text, delete_later, set_text
 from keyrack.ui.widgets.scroll_page import Holder, ScrollPage, end_hover
 from keyrack.ui.window.sidebar_entry import HIGH, AccountEntry
 
@@ -183,8 +183,7 @@ class EntryList(ScrollPage):
 
 
 def _discard(widget: QWidget) -> None:
-    widget.setParent(None)
-    widget.deleteLater()
+    delete_later(widget)
 
 
 def _title(name: str, parent: QWidget) -> Text:

@@ -1,5 +1,6 @@
 """The person's own order: pinned ones first, then by exchange, the same after a restart."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -147,6 +148,24 @@ def test_an_account_is_put_beside_another_one(folder: Path) -> None:
     assert started.shown() == [": p2 w1", "bitport: b1", "probit: p1", "whitebit: w2"]
     assert started.order.place(started["w1"], "p1", after=True), "no longer pinned, and with its own"
     assert started.shown() == [": p2", "bitport: b1", "probit: p1", "whitebit: w1 w2"]
+
+
+@pytest.mark.parametrize("pinned", [(), ("w1",), ("w1", "p2"), ("b1",)])
+def test_what_is_put_beside_another_stands_where_it_was_said_to_land(folder: Path, pinned: tuple[str, ...]) -> None:
+    ids = [each.id for each in ADDED]
+    for id, beside, after in itertools.product(ids, ids, (False, True)):
+        started = Started(folder)
+        started.order.pin(*(started[each] for each in started.order.ids() if each not in pinned), pinned=False)
+        started.order.pin(*(started[each] for each in pinned), pinned=True)
+        if id == beside:
+            continue
+        edge, edge_after = started.order.landing(started[id], beside, after=after)
+        started.order.place(started[id], beside, after=after)
+        there = started.order.ids()
+        section = next(section for section in started.order.sections() if id in section.ids)
+        moved = (id,) if edge in section.ids else section.ids
+        at = there.index(moved[0]) - 1 if edge_after else there.index(moved[-1]) + 1
+        assert there[at : at + 1] == (edge,), f"{id} beside {beside}, {after=}"
 
 
 def test_the_accounts_file_is_one_that_an_earlier_version_reads(folder: Path) -> None:

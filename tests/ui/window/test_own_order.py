@@ -257,3 +257,23 @@ def test_lines_that_are_sorted_by_a_column_are_not_dragged(harness: WindowHarnes
     QTest.mouseRelease(first, Qt.MouseButton.LeftButton, pos=QPoint(-30, -20))
     assert in_sidebar(harness) == AS_ADDED
     assert overview.titles.column == "left"
+
+
+@pytest.mark.parametrize("place", ["sidebar", "line"])
+def test_the_line_stands_where_a_dragged_account_lands(harness: WindowHarness, place: str) -> None:
+    overview = harness.contents.pages.overview
+    if place == "line":
+        overview.head.list.click()
+        QApplication.processEvents()
+    area: QWidget = harness.contents.sidebar if place == "sidebar" else overview
+    widgets = {id: entry(harness, id) if place == "sidebar" else overview.lines[id] for id in AS_ADDED}
+    moved, first = widgets["w1"], widgets["p1"]
+    QTest.mousePress(moved, Qt.MouseButton.LeftButton, pos=QPoint(30, 10))
+    for y in (-30, first.height() - 4):
+        QTest.mouseMove(moved, moved.mapFromGlobal(first.mapToGlobal(QPoint(30, y))))
+        QApplication.processEvents()
+    line = next(each for each in area.findChildren(QFrame) if each.property("role") == "dropline")
+    assert line.isVisible()
+    assert line.y() > widgets["p2"].geometry().bottom(), "ProBit stays together"
+    QTest.mouseRelease(moved, Qt.MouseButton.LeftButton, pos=QPoint(-60, -60))
+    assert in_sidebar(harness) == ["p1", "p2", "w1", "w2", "b1", "b2"]

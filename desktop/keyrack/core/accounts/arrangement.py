@@ -107,6 +107,17 @@ class Arrangement:
         self._arrange(sections)
         return True
 
+    def landing(self, account: Account, beside: str, *, after: bool) -> tuple[str, bool]:
+        """Beside which account, and whether after it, `place` would put this one and what it takes along."""
+        sections = {section.provider: section.ids for section in self.sections()}
+        own = account.settings.provider
+        target = next((name for name, ids in sections.items() if beside in ids), "")
+        if not target or target == own:
+            return beside, after
+        if self.is_pinned(account):  # it goes back to its exchange
+            return (sections[own][0], False) if own in sections else (self.ids()[-1], True)
+        return (sections[target][-1], True) if after else (sections[target][0], False)
+
     def _moved(self, account: Account, by: int) -> dict[str, list[str]] | None:
         sections = {section.provider: list(section.ids) for section in self.sections()}
         name = next((name for name, ids in sections.items() if account.id in ids), None)

@@ -33,6 +33,11 @@ class Arranging:
         if account is not None:
             self._do(lambda: self._rack.arrangement.place(account, beside, after=after), account)
 
+    def landing(self, id: str, beside: str, after: bool) -> tuple[str, bool]:
+        """Beside which account, and whether after it, `place` would put this one."""
+        account = self._rack.accounts.find(id)
+        return (beside, after) if account is None else self._rack.arrangement.landing(account, beside, after=after)
+
     def _do(self, change: Callable[[], object], *accounts: "Account") -> None:
         if self._rack.lock.locked:
             return

@@ -15,7 +15,8 @@ class Dragging(QObject):
 
     `items` returns the widgets of the accounts in `area`, all with the same parent, none where they cannot be dragged
     now. `in_columns` says whether they stand side by side.
-    `place` is called with the dragged account, the one beside it, and whether it comes after that.
+    `place` is called with the dragged account, the one beside it, and whether it comes after that,
+    and `landing` says in the same words where it would stand then.
     """
 
     def __init__(
@@ -23,12 +24,14 @@ class Dragging(QObject):
         area: QScrollArea,
         items: Callable[[], Mapping[str, QWidget]],
         place: Callable[[str, str, bool], object],
+        landing: Callable[[str, str, bool], tuple[str, bool]],
         in_columns: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(area)
         self._area = area
         self._items = items
         self._place = place
+        self._landing = landing
         self._in_columns = in_columns
         self._pressed: QPoint | None = None
         self._moving = False
@@ -74,10 +77,13 @@ class Dragging(QObject):
         widget.setCursor(Qt.CursorShape.PointingHandCursor)
         if isinstance(widget, QAbstractButton):
             widget.setDown(False)
-        id = next((id for id, item in self._items().items() if item is widget), "")
+        id = self._id_of(widget)
         if id and target is not None:
             self._place(id, *target)
         return True
+
+    def _id_of(self, widget: QWidget) -> str:
+        return next((id for id, item in self._items().items() if item is widget), "")
 
     def _show_target(self, widget: QWidget, place: QPoint) -> None:
         holder = widget.parentWidget()
@@ -96,7 +102,9 @@ class Dragging(QObject):
         sideways = self._in_columns()
         after = here.x() > box.center().x() if sideways else here.y() > box.center().y()
         self._target = None if items[id] is widget else (id, after)
-        self._draw(holder, box, after=after, sideways=sideways)
+        # Accounts of one exchange stay together, so the line may be at the edge of another one's.
+        edge, after = self._landing(self._id_of(widget), id, after)
+        self._draw(holder, items[edge if edge in items else id].geometry(), after=after, sideways=sideways)
 
     def _draw(self, holder: QWidget, box: QRect, *, after: bool, sideways: bool) -> None:
         if self._line is None:

@@ -54,6 +54,7 @@ class AccountItems(CardGrid):
             self,
             lambda: {} if self.sorted else self.items,
             actions.arranging.place,
+            actions.arranging.landing,
             lambda: self.shape is CARDS,
         )
         self._selecting = Selecting(

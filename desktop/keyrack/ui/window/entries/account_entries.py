@@ -44,7 +44,8 @@ class AccountEntries(EntryList):
         self._names: dict[str, str] = {}
         self._letters: Mapping[str, str] = {}
         self._checked = ""
-        self._dragging = Dragging(self, lambda: self.made, actions.arranging.place)
+        arranging = actions.arranging
+        self._dragging = Dragging(self, lambda: self.made, arranging.place, arranging.landing)
         self._selecting = Selecting(
             self,
             actions.selection,

@@ -30,6 +30,11 @@ def view(harness: WindowHarness, id: str = "w1") -> AccountView:
 CASES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "ready": (lambda harness: harness.active("w1"), "3:41", "Renews by itself in 2:41."),
     "refreshing": (lambda harness: harness.active("w1", Running()), "3:41", "The old one works until it ends."),
+    "refreshing, ended": (
+        lambda harness: harness.active("w1", Running(), harness.token(0.0)),
+        "0:00",
+        "The token has ended. A new one was asked for, or waits for its turn.",
+    ),
     "retrying": (
         lambda harness: harness.active("w1", Retrying(harness.clock.elapsed + 8, WHY)),
         "retrying 0:08",

@@ -113,6 +113,8 @@ class AccountView:
         """What happens next, or what happened and what it means."""
         if self.name == "ready":
             return self._ready_sentence()
+        if self.name == "refreshing" and self.status.left == 0:
+            return translate("State", "The token has ended. A new one was asked for, or waits for its turn.")
         if self.name == "refreshing":
             return translate("State", "A new token has been asked for. The old one works until it ends.")
         parts = (self.status.happened, self.status.means, self.status.todo)

@@ -61,7 +61,8 @@ def item(session: Session, driver: Driver) -> Iterator[StatusNotifier]:
 
 
 def _titles(entries: Sequence[BusEntry]) -> list[str]:
-    return [entry.title for entry in entries]
+    """The titles without the state of an account."""
+    return [entry.title.partition(" · ")[0] for entry in entries]
 
 
 def _icon(panel: XfcePanel) -> list[int]:

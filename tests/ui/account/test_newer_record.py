@@ -62,7 +62,7 @@ async def test_neither_does_the_tray(harness: WindowHarness) -> None:
     frontend = Frontend(harness.window, harness.rack)
     menus = {action.text(): action.menu() for action in frontend.tray.menu.actions()}
     can = {name: menus[name].actions()[2].isEnabled() for name in menus if "Trading" in name}  # type: ignore[attr-defined]
-    assert can == {"Trading": False, "Trading EU": True}
+    assert can == {"Trading · sign in": False, "Trading EU · sign in": True}
     await frontend.close()
 
 

@@ -29,6 +29,7 @@ class PageFocus(QObject):
         self._question = question
         self._lost: QWidget | None = None
         self._given: QWidget | None = None
+        self._off = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -51,7 +52,7 @@ class PageFocus(QObject):
         if old is None or not self._pages.isAncestorOf(old) or (now is not None and _can_be_used(old)):
             return
         if not self._later.isActive() or old is not self._given:  # else the next button beside it was switched off too
-            self._lost = old
+            self._lost, self._off = old, not old.isEnabled()
         self._given = now
         self._later.start()  # until the state is shown as a whole
 
@@ -60,7 +61,7 @@ class PageFocus(QObject):
         lost, self._lost, given, self._given = self._lost, None, self._given, None
         if page is None or not self._pages.isVisible() or (focus is not None and focus is not given):
             return  # a form has put it where it belongs
-        if lost is None or not isValid(lost) or not lost.isVisible():
+        if lost is None or not isValid(lost) or not lost.isVisible() or not self._off:
             self.begin()
         elif lost.isEnabled():  # its work is done already
             lost.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from keyrack.ui.parts.over_page import Over, over_names
 from keyrack.ui.widgets.buttons import QuietButton
+from keyrack.ui.widgets.controls import set_property
 
 Verb = Literal["lock", "passphrase", "preferences", "connection", "export", "import"]
 
@@ -55,5 +56,6 @@ class ProgramMenuButton(QuietButton):
         return action.triggered
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Show only the picture, or the word too."""
+        """Show only the picture, or the word and the sign of a menu too."""
         self.setText("" if narrow else self.tr("Menu"))
+        set_property(self, "menu", not narrow)

@@ -32,7 +32,6 @@ class BrowserCard(StepCard):
     def __init__(self, account: "Account", provider: str, actions: "Actions", parent: QWidget | None = None) -> None:
         self.ring = Ring(CARD)
         super().__init__(self.ring, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # it has the focus at a question, and Tab goes on from it
         self._account = account
         self._provider = provider
         self._actions = actions
@@ -104,6 +103,8 @@ class BrowserCard(StepCard):
         if has_question:
             self._label_answers(view.step)
         # It has the focus then. What is asked is announced with the state, and of whom is asked here.
+        # Tab goes on from it, which Qt has no place for where nothing may be focused.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus if has_question else Qt.FocusPolicy.NoFocus)
         asked = self.sentence.text() if has_question else ""
         if self.accessibleName() != asked:
             self.setAccessibleName(asked)

@@ -110,9 +110,9 @@ QPushButton[role="link"][by_key="true"]:focus { border: 2px solid $accent; paddi
 QPushButton[role="link"][inline="true"] { min-height: 0; max-height: 10000px; margin-left: -2px; }
 QPushButton[role="link"][inline="true"][by_key="true"]:focus { margin-left: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
-QPushButton[menu="true"] { padding-right: 24px; }
-QPushButton[menu="true"][by_key="true"]:focus { padding-right: 23px; }
-QPushButton[menu="true"]::menu-indicator { image: $chevron; width: 12px; height: 12px; right: 8px;
+QPushButton[menu="true"] { padding-right: 20px; }
+QPushButton[menu="true"][by_key="true"]:focus { padding-right: 19px; }
+QPushButton[menu="true"]::menu-indicator { image: $chevron; width: 12px; height: 12px; right: 4px;
     subcontrol-origin: padding; subcontrol-position: center right; }
 QPushButton[role="small"] { min-height: $small; max-height: $small; padding: 0 $gap_s; }
 QPushButton[role="small"][bare="true"] { padding: 0; }

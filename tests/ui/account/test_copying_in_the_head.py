@@ -5,27 +5,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QApplication
-from pytestqt.qtbot import QtBot
 
 from keyrack.primitives.secret import Secret
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.theme.icons import icon
-from tests.ui.harness import WindowHarness, holdings, make_harness
+from tests.ui.harness import WindowHarness, holdings
 from tests.ui.sizes.walk import close, harness_of, laid_out, text_size
 
 SMALL = (640, 420)
 
 
-@pytest.fixture
-def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = make_harness(tmp_path)
-    qtbot.addWidget(made.window)
-    made.active("w1").show_balances(holdings(made.clock))
-    made.window.show()
-    return made
-
-
 def pane(harness: WindowHarness) -> AccountPane:
+    harness.active("w1").show_balances(holdings(harness.clock))
+    harness.window.show()
     harness.contents.open("w1")
     laid_out()
     found = harness.contents.pages.pane

@@ -12,6 +12,7 @@ from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.providers.registry import built_in
 from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.sign_in.browser_card import BrowserCard
 from tests.ui.harness import WindowHarness, button, field, in_front, seen
 
 SEVERAL_REGIONS = [provider.id for provider in built_in() if len(provider.regions) > 1]
@@ -109,6 +110,19 @@ async def test_an_account_in_trouble_begins_at_what_mends_it(harness: WindowHarn
     await at(harness, "state_action")
     press(harness)
     await at(harness, "field_client_secret")
+
+
+@pytest.mark.security("S33")
+async def test_tab_goes_from_a_question_to_its_answers(harness: WindowHarness) -> None:
+    harness.waiting("w1", "confirming")
+    harness.contents.open("w1")
+    await seen(lambda: isinstance(focus(harness), BrowserCard))
+    press(harness)
+    assert isinstance(focus(harness), BrowserCard), "Enter answers nothing"
+    press(harness, Qt.Key.Key_Tab)
+    assert focus(harness).objectName() == "answer_yes"
+    press(harness, Qt.Key.Key_Tab)
+    assert focus(harness).objectName() == "answer_no"
 
 
 async def test_a_button_that_works_for_a_moment_keeps_it(harness: WindowHarness) -> None:

@@ -1,12 +1,12 @@
 """Every setting acts where it is used, at once and whoever changed it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.draft import Draft
@@ -33,7 +33,8 @@ from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.window.contents import Contents
-from tests.ui.harness import WindowHarness, button, holdings, make_harness, seen, visible_texts
+from keyrack.ui.window.pages import Pages
+from tests.ui.harness import WindowHarness, button, field, holdings, make_harness, seen, visible_texts
 from tests.ui.question_harness import LONG
 
 
@@ -249,38 +250,43 @@ async def test_a_size_that_is_chosen_by_mouse_leaves_the_person_at_it(
         theme().enlarge(100)
 
 
-async def test_a_half_filled_form_is_worth_more_than_the_layout(harness: WindowHarness, frontend: Frontend) -> None:
-    contents = harness.window.contents
-    assert contents is not None
-    contents.pages.add_account()
+def pages_of(harness: WindowHarness) -> Pages:
+    """Those of the contents that the frontend has made."""
+    assert harness.window.contents is not None
+    return harness.window.contents.pages
+
+
+async def enlarged_once(harness: WindowHarness, said: str, finish: Callable[[], object]) -> None:
+    """Choose larger text, which waits and says for what, until the person has finished and is on the overview."""
+    pages = pages_of(harness)
     try:
         chosen(harness).choose(TEXT_SIZE, 125)
-        assert harness.window.contents is contents
-        assert "no form is half filled" in visible_texts(harness.window)
-        contents.pages.show_overview()
-        await seen(lambda: harness.window.contents is not contents)
+        assert pages_of(harness) is pages
+        assert said in visible_texts(harness.window)
+        finish()
+        pages.show_overview()
+        await seen(lambda: pages_of(harness) is not pages)
     finally:
         theme().enlarge(100)
+
+
+async def test_a_half_filled_form_is_worth_more_than_the_layout(harness: WindowHarness, frontend: Frontend) -> None:
+    pages_of(harness).add_account()
+    await enlarged_once(harness, "no form is half filled", lambda: None)
 
 
 async def test_the_forms_that_the_layout_waits_for_are_named(harness: WindowHarness, frontend: Frontend) -> None:
-    contents = harness.window.contents
-    assert contents is not None
-    contents.pages.lock_passphrase()
-    line = contents.pages.findChild(QLineEdit, "passphrase_new")
-    assert isinstance(line, QLineEdit)
+    pages = pages_of(harness)
+    pages.lock_passphrase()
+    line = field(harness, "passphrase_new")
     QTest.keyClicks(line, "half")
-    contents.pages.show_overview()
-    try:
-        chosen(harness).choose(TEXT_SIZE, 125)
-        assert harness.window.contents is contents
-        assert "once these forms are done or empty: Lock passphrase." in visible_texts(harness.window)
-        contents.pages.lock_passphrase()
+    pages.show_overview()
+
+    def finish() -> None:
+        pages.lock_passphrase()
         line.clear()
-        contents.pages.show_overview()
-        await seen(lambda: harness.window.contents is not contents)
-    finally:
-        theme().enlarge(100)
+
+    await enlarged_once(harness, "once these forms are done or empty: Lock passphrase.", finish)
 
 
 async def test_a_window_that_is_gone_hears_of_nothing(harness: WindowHarness, frontend: Frontend) -> None:

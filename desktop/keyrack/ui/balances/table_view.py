@@ -109,7 +109,6 @@ class BalancesTable(QTableView):
 
     def go_back_to_start(self) -> None:
         """Show the rows from above, in the order of a new table."""
-        self.hovered = -1
         self.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
         self.clearSelection()
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):

@@ -153,9 +153,10 @@ class Overview(QWidget):
         """Show the accounts that are looked for, in the one order."""
         text, needing = self.head.search.text().strip(), self.head.needing.isChecked()
         hits = self._finder.hits(self._rack.arrangement.ids(), text, needing=needing)
-        self.grid.sorted = bool(self.titles.column) and self.grid.shows_lines
-        if self.titles.column and self.grid.sorted:
-            hits = in_order(self._rack, hits, self.titles.column, descending=self.titles.descending)
+        column = self.titles.column if self.grid.shows_lines else ""
+        self.grid.sorted = bool(column)
+        if column:
+            hits = in_order(self._rack, hits, column, descending=self.titles.descending)
         focus = QApplication.focusWidget()
         on_card = focus is not None and self.grid.isAncestorOf(focus)
         self.grid.follow(hits, typing=typing)

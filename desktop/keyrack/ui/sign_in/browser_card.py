@@ -103,8 +103,6 @@ class BrowserCard(StepCard):
         if has_question:
             self._label_answers(view.step)
         # It has the focus then. What is asked is announced with the state, and of whom is asked here.
-        # Tab goes on from it, which Qt has no place for where nothing may be focused.
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus if has_question else Qt.FocusPolicy.NoFocus)
         asked = self.sentence.text() if has_question else ""
         if self.accessibleName() != asked:
             self.setAccessibleName(asked)
@@ -113,6 +111,13 @@ class BrowserCard(StepCard):
     def first_focus(self) -> QWidget:
         """The button that opens the browser again. At a question the card itself: no key may answer by chance (S33)."""
         return next((button for button in (self.open_again, self.look_again) if button.isVisibleTo(self)), self)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """From a question Tab goes to its answers. Qt has no place in its order for what nobody can go to."""
+        if forward and self.hasFocus():
+            self.yes.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().focusNextPrevChild(forward)
 
     def _show_browser(self, view: "AccountView") -> None:
         """Say so where no browser could be opened. The link is what goes on then."""

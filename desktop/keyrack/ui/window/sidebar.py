@@ -118,9 +118,7 @@ class Sidebar(QFrame):
         """Mark the entry that belongs to the page, and none for a page without one."""
         self._open = id
         locked = self._rack.lock.locked
-        chosen = not id and not locked
-        if self.overview.isChecked() != chosen:
-            self.overview.setChecked(chosen)
+        self.overview.setChecked(not id and not locked)
         self.list.check("" if locked else id)
         entry = self.overview if not id else self.list.reveal(id)
         if entry is not None:

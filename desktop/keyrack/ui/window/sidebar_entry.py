@@ -50,6 +50,7 @@ class SidebarEntry(QAbstractButton):
         self._passive = False
         self.covering: tuple[QWidget, ...] = ()
         self.setCheckable(True)
+        self.toggled.connect(lambda _checked: self._paint_anew())  # it stands on another ground
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -66,10 +67,6 @@ class SidebarEntry(QAbstractButton):
 
     def nextCheckState(self) -> None:
         """A press checks nothing by itself: the opened page marks its entry."""
-
-    def checkStateSet(self) -> None:
-        """It stands on another ground."""
-        self._paint_anew()
 
     def _paint_anew(self) -> None:
         for part in (self, *self.covering):  # Qt paints nothing anew that covers a part of what is below it

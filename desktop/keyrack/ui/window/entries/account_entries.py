@@ -120,9 +120,9 @@ class AccountEntries(EntryList):
 
     def check(self, id: str) -> None:
         """Mark the entry of the account whose pane is open, none for ""."""
-        before, self._checked = self._checked, id
-        for each in {before, id} & self.made.keys():  # each entry that is told is painted anew
-            self.made[each].setChecked(each == id)
+        self._checked = id
+        for each, entry in self.made.items():
+            entry.setChecked(each == id)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while it was not seen, also below the shown part."""

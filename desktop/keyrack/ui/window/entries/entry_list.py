@@ -68,7 +68,7 @@ class EntryList(ScrollPage):
         """Show these entries in this order. The entries of remaining accounts are kept."""
         self._groups = groups
         for id in self._titles.keys() - {group.id for group in groups}:
-            _discard(self._titles.pop(id))
+            delete_later(self._titles.pop(id))
         for group in groups:
             if group.id in self._titles:
                 set_text(self._titles[group.id], group.title)
@@ -77,7 +77,7 @@ class EntryList(ScrollPage):
         self.ids = tuple(id for group in groups for id in group.ids)
         self.at = {id: at for at, id in enumerate(self.ids)}
         for id in [id for id in self.made if id not in self.at]:
-            _discard(self.made.pop(id))
+            delete_later(self.made.pop(id))
         self._arrange()
         end_hover(self.made.values())
 
@@ -111,7 +111,7 @@ class EntryList(ScrollPage):
         for id in [id for id in self.made if id not in near]:
             entry = self.made[id]
             if entry is not self._staying() and not entry.hasFocus():
-                _discard(self.made.pop(id))
+                delete_later(self.made.pop(id))
         for id in self.made:
             self._place(id)
 
@@ -180,10 +180,6 @@ class EntryList(ScrollPage):
         """A higher list shows more."""
         super().resizeEvent(event)
         self.fill()
-
-
-def _discard(widget: QWidget) -> None:
-    delete_later(widget)
 
 
 def _title(name: str, parent: QWidget) -> Text:

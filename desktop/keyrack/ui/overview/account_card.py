@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from keyrack.providers.holding import Holding
     from keyrack.ui.actions.actions import Actions
 
-translate = QCoreApplication.translate
 TOP = 3
 _TILE = 28
 
@@ -141,7 +140,6 @@ class AccountCard(AccountItem):
     def refresh(self) -> None:
         """Show the account as it is now."""
         set_text(self.name, self.account.settings.name)
-        set_text(self.about, site_words(self._provider, self.account.settings))
         self.figures.setHidden(is_low(self.account))
         self._fill(self.account.balances)
         self.tick()
@@ -172,10 +170,10 @@ class AccountCard(AccountItem):
     def _show_age(self) -> None:
         """Grey figures that are not of now, and say how old they are."""
         balances, old = self.account.balances, self.account.figures_old
-        caption = _value_words(balances) if self._total and balances is not None else ""
+        caption = self.tr("Value") if self._total else ""
         if old and balances is not None:
             caption = age(self._rack.clock.wall() - balances.taken)
-        set_counting_text(self.value[0], caption, translate("Card", "Value"))
+        set_counting_text(self.value[0], caption, self.tr("Value"))
         self.course.setVisible(self.course.course is not None and not old)  # the age needs the room
         for _, figure in (*self.rows, self.value):
             figure.set_tone("off" if old else "")
@@ -189,6 +187,8 @@ class AccountCard(AccountItem):
         total = self._total = self._rack.totals.total_of(self.account)
         self._filled = balances
         self._show_course()
+        about = (site_words(self._provider, self.account.settings), _asset_words(balances))
+        set_text(self.about, "  ·  ".join(part for part in about if part))
         lines = self._lines(balances)
         set_text(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
         for (asset, figure), (name, text, exact) in zip(self.rows, lines + [("", "", "")] * TOP, strict=False):
@@ -218,12 +218,10 @@ class AccountCard(AccountItem):
         return [(_named(h, names[h.asset]), rounded(h.total), amount(h.total)) for h in shown]
 
 
-def _value_words(balances: "Balances") -> str:
-    """Of how many assets it is the value, where the card has no room for all of them."""
-    count = len({holding.asset for holding in balances.holdings})
-    if count <= TOP:
-        return translate("Card", "Value")
-    return plural("Value, {n} asset", "Value, {n} assets", count, n=grouped(str(count)))
+def _asset_words(balances: "Balances | None") -> str:
+    """How many assets there are, where the card has no room for all of them."""
+    count = len({holding.asset for holding in balances.holdings}) if balances is not None else 0
+    return plural("{n} asset", "{n} assets", count, n=grouped(str(count))) if count > TOP else ""
 
 
 def is_low(account: "Account") -> bool:

@@ -82,12 +82,12 @@ async def test_it_holds_nothing_of_the_persons_own(harness: CoreHarness) -> None
 
 @pytest.mark.security("S106")
 async def test_a_provider_of_ones_own_is_not_named(harness: CoreHarness) -> None:
-    account = await harness.signed_in("probit", "client_credentials")
+    account = await harness.add("probit", "client_credentials")
     account.configure(replace(account.settings, provider="canary-exchange"))
     account.note("renewal_failed", why=WHY)
     text = diagnostics(harness.rack, {})
     assert "canary" not in text
-    assert lines(text, "Accounts by provider and state") == ["a provider of one's own 1 ready"]
+    assert lines(text, "Accounts by provider and state") == ["a provider of one's own 1 needs_login (new)"]
 
 
 def test_without_a_keyrack_it_says_what_can_be_told(tmp_path: Path) -> None:

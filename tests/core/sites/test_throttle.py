@@ -69,3 +69,19 @@ async def test_timers_that_fire_early_do_not_shorten_the_distance(monkeypatch: p
     await turns(pace, 1, 0.1)
     assert clock.elapsed >= ended + 0.1
     assert len(naps) > 1
+
+
+def test_moments_that_are_reserved_are_an_interval_apart_and_none_is_later_than_wanted() -> None:
+    clock = FakeClock(elapsed=1000.0)
+    pace, wanted = Throttle(clock.clock), [1240.0, 1241.5, 1238.2, 1300.0, 1240.0, 1236.0]
+    reserved = [pace.reserve(str(number), moment, 5.0) for number, moment in enumerate(wanted)]
+    assert reserved == [1240.0, 1235.0, 1230.0, 1300.0, 1225.0, 1220.0]
+    assert pace.reserve("0", 1241.0, 5.0) == 1241.0, "its own moment is free for it"
+
+
+def test_where_no_moment_is_left_the_wanted_one_is_reserved_and_the_queue_decides() -> None:
+    clock = FakeClock(elapsed=1000.0)
+    pace = Throttle(clock.clock)
+    assert [pace.reserve(str(number), 1012.0, 5.0) for number in range(4)] == [1012.0, 1007.0, 1002.0, 1012.0]
+    clock.move(20.0)
+    assert pace.reserve("later", 1032.0, 5.0) == 1032.0, "moments that are over are free"

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
 from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.tokens.renewal_notes import OwnNotes
@@ -14,7 +15,7 @@ from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from tests.core.harness import CoreHarness
+from tests.core.harness import SECRET, CoreHarness
 
 LIFETIME = 300.0
 LEAD = 60.0
@@ -501,6 +502,27 @@ async def test_an_account_that_hangs_delays_no_other(harness: CoreHarness) -> No
     for task, account in zip(tasks, slow, strict=True):
         task.cancel()
         await harness.rack.parts.refresher.stop(account, grace=0.0)
+
+
+@pytest.mark.security("S70", "S77")
+async def test_40_accounts_of_one_client_are_renewed_5_seconds_apart_and_no_token_ends(harness: CoreHarness) -> None:
+    first = await harness.signed_in("probit", "client_credentials")
+    settings, secret = first.settings, Secret(SECRET)
+    drafts = [
+        Draft("probit", "global", "client_credentials", f"Account {number}", settings.client_id, secret, "")
+        for number in range(39)
+    ]
+    accounts = [first, *[await harness.rack.add(draft) for draft in drafts]]
+    for account in accounts[1:]:
+        await harness.sign_in(account)
+    ended = min(harness.token(account).expires or 0.0 for account in accounts)
+    await harness.step(540)
+    while harness.rack.clock.elapsed() < ended:
+        await harness.step(1)
+        assert all(harness.status(account).left for account in accounts)
+    moments = [row["at"] for row in harness.asked(first, "token")[40:]]
+    assert len(moments) == 40
+    assert all(later - earlier >= 5.0 for earlier, later in itertools.pairwise(moments))
 
 
 async def test_two_accounts_of_one_client_are_a_second_apart(harness: CoreHarness) -> None:

@@ -26,7 +26,7 @@ class ScheduleFixture:
     def __init__(self) -> None:
         self.clock = FakeClock(elapsed=1000.0)
         self.account = Account(Settings("a", "A", "p", "r", "client_credentials", "c"), Activity([], lambda: 0.0))
-        self.schedule = Schedule(self.clock.clock, random.Random(1))
+        self.schedule = Schedule(self.clock.clock, lambda _account, _token, at: at, random.Random(1))
 
     def become(self, state: State) -> float | None:
         self.account.become(state, expected=self.account.state)

@@ -76,7 +76,7 @@ class Refresher:
         self._records = records
         self._rotation = rotation
         self._clock = clock
-        self._schedule = Schedule(clock)
+        self._schedule = Schedule(clock, rotation.reserve)
         self.elsewhere: Elsewhere = Nowhere()
         self._paused: set[str] = set()
         self._loop = PollLoop(clock, lambda: tuple(accounts.kept), self._due)  # a removal may be undone

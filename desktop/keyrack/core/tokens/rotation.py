@@ -54,20 +54,31 @@ class Rotation:
         finally:
             self.queued.discard(account.id)
         self._check_window(token)
-        site = self._sites.of(account)
-        interval = site.server.dialect.refresh_interval
-        if token.lifetime is not None and token.refresh is None:
-            interval = min(interval, max(_SHORTEST_INTERVAL, renewal_rule.LEAD_SHARE * token.lifetime))
         # The queue of the client comes first. An account that waits in it must not take up a place of the site.
-        async with self._turn(account, interval):
-            if token.refresh is None or site.server.dialect.rotation == "never":
+        async with self._turn(account, self._interval(account, token)):
+            if token.refresh is None or self._sites.of(account).server.dialect.rotation == "never":
                 # Nothing is used up, so a crash in between loses nothing.
                 return await self._request(account, token)
             return await self._refresh_with_note(account, token, unsaved=unsaved)
 
+    def reserve(self, account: Account, token: Token, at: float) -> float:
+        """The moment at which to renew a token that is due at `at`, both in elapsed seconds.
+
+        It is earlier where accounts of the same client are due then, since only one of them can be renewed at a time.
+        """
+        interval = self._interval(account, token)
+        return self._sites.throttle(account).reserve(account.id, at, interval) if interval else at
+
     def clear_note(self, id: str) -> None:
         """Remove the note, because the old token was certainly not used or the sign-in ended."""
         self.notes.clear(id)
+
+    def _interval(self, account: Account, token: Token) -> float:
+        """Seconds that the provider wants between two renewals of one client (ProBit section 7)."""
+        interval = self._sites.of(account).server.dialect.refresh_interval
+        if token.lifetime is not None and token.refresh is None:
+            return min(interval, max(_SHORTEST_INTERVAL, renewal_rule.LEAD_SHARE * token.lifetime))
+        return interval
 
     def _check_window(self, token: Token) -> None:
         ends = token.refresh_expires

@@ -1,6 +1,7 @@
 """When each account is due: its renewal, its next try after failures, its next try to store a token."""
 
 import random
+from collections.abc import Callable
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved, renewed_of
@@ -10,15 +11,21 @@ from keyrack.primitives.clock import Clock
 
 
 class Schedule:
-    """Due moments in elapsed seconds. They derive from the account's state and its failures in a row."""
+    """Due moments in elapsed seconds. They derive from the account's state and its failures in a row.
 
-    def __init__(self, clock: Clock, source: random.Random | None = None) -> None:
+    `reserve` gets an account, its token and the moment at which that is due, and returns the moment to renew it at.
+    """
+
+    def __init__(
+        self, clock: Clock, reserve: Callable[[Account, Token, float], float], source: random.Random | None = None
+    ) -> None:
         self._clock = clock
+        self._reserve = reserve
         self._random = source or random.SystemRandom()
         self._failures: dict[str, int] = {}
         self._refused_since: dict[str, float] = {}
         self._last_try: dict[str, tuple[float, float]] = {}
-        self._jitter: dict[str, tuple[Token, float]] = {}
+        self._renewals: dict[str, tuple[Token, float]] = {}
 
     def due(self, account: Account) -> float | None:
         """The moment at which something is to be done. None while there is nothing, or while an attempt runs."""
@@ -36,14 +43,15 @@ class Schedule:
         return again if at is None or at <= tried else min(at, again)
 
     def renewal_due(self, account: Account, token: Token) -> float | None:
-        """When this token is renewed. The jitter that moves the moment stays the same for one token."""
+        """When this token is renewed. The jitter and the queue that move the moment do so once for one token."""
         at = renewal_rule.due(token)
         if at is None:
             return None if token.renewable else token.expires
-        known = self._jitter.get(account.id)
+        known = self._renewals.get(account.id)
         if known is None or known[0] is not token:
-            known = self._jitter[account.id] = (token, renewal_rule.jitter(token, self._random))
-        return at + known[1]
+            moment = self._reserve(account, token, at + renewal_rule.jitter(token, self._random))
+            known = self._renewals[account.id] = (token, moment)
+        return known[1]
 
     def failed(self, account: Account, retry_after: float | None = None, *, refused: bool = False) -> float:
         """Count a failure. Returns the moment of the next try (S79).
@@ -73,12 +81,14 @@ class Schedule:
 
     def succeeded(self, account: Account) -> None:
         """Forget the failures."""
-        self.forget(account.id, jitter=False)
+        self._forget_failures(account.id)
 
-    def forget(self, id: str, *, jitter: bool = True) -> None:
+    def forget(self, id: str) -> None:
         """Forget an account."""
+        self._forget_failures(id)
+        self._renewals.pop(id, None)
+
+    def _forget_failures(self, id: str) -> None:
         self._failures.pop(id, None)
         self._refused_since.pop(id, None)
         self._last_try.pop(id, None)
-        if jitter:
-            self._jitter.pop(id, None)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.providers.registry import built_in
+from keyrack.sandbox.providers.probit import probit_stand_in
 from keyrack.startup.sandbox_accounts import READY_ACCOUNTS
 from tests.checkout import ROOT
 from tests.test_architecture import SOURCES, parsed
@@ -62,6 +63,14 @@ def test_what_the_readme_has_a_person_press_is_in_the_window(heading: str) -> No
     pressed = {label for text in sentences for label in re.findall(r"\*\*(.+?)\*\*", text)}
     assert pressed
     assert pressed - words_of_the_window() - {name for *_, name in READY_ACCOUNTS} == set()
+
+
+def test_the_client_that_the_readme_has_a_person_enter_is_known_to_the_sandbox() -> None:
+    text = section("Your first token, in the sandbox")
+    assert any(
+        f"`{known.client_id}`" in text and f"`{known.client_secret}`" in text
+        for known in probit_stand_in.STAND_IN.clients
+    )
 
 
 COMPARED = "comparison.md"

@@ -98,6 +98,14 @@ def test_each_state_has_its_sentence_and_its_button(harness: WindowHarness, stat
     assert len(filled) <= 1
 
 
+@pytest.mark.parametrize("state", ["unsaved", "keyring"])
+def test_the_button_that_a_locked_keyring_asks_for_is_in_the_pane(harness: WindowHarness, state: str) -> None:
+    harness.contents.open("w1")
+    STATES[state][0](harness)
+    assert "press Try again" in visible_texts(harness.window)
+    assert button(harness, "retry").text() == "Try again"
+
+
 def filled(harness: WindowHarness) -> list[str]:
     """The names of the filled buttons that can be pressed."""
     buttons = harness.window.findChildren(QAbstractButton)

@@ -122,7 +122,6 @@ class PaneHeader(QWidget):
         self.sign_in.fill(not view.refused)
         self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._main_button_hidden)
         self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._main_button_hidden)
-        self.retry.setText(self.tr("Save again") if view.name == "unsaved" else self.tr("Try again"))
         self.refresh_now.setVisible(isinstance(self._account.state, Active))
         self.cancel.setVisible(view.name == "signing_in")
         self._show_copied()

@@ -109,6 +109,8 @@ class Status:
 def describe(account: Account, clock: Clock) -> Status:
     """The account's status at this moment."""
     status = _shared(_describe(account.state, clock), account.renewer)
+    if account.renewed_sooner and status.renews_in is not None:
+        status = replace(status, renews_in=max(0.0, status.renews_in - account.renewed_sooner))
     why = account.balances.failure if account.balances is not None else None
     if status.name == "ready" and isinstance(why, RefusedForNow):
         return replace(_in_words(status, why), means=why.means)
@@ -181,15 +183,9 @@ def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
 
 
 def _in_words(status: Status, why: Failure) -> Status:
-    wanted = isinstance(why, RequestRefused)
-    return replace(
-        status,
-        happened=why.happened,
-        todo=why.todo,
-        detail=why.said,
-        detail_wanted=wanted,
-        no_connection=isinstance(why, Unreachable | TlsRefused),
-    )
+    wanted, no_connection = isinstance(why, RequestRefused), isinstance(why, Unreachable | TlsRefused)
+    said = replace(status, happened=why.happened, todo=why.todo, detail=why.said)
+    return replace(said, detail_wanted=wanted, no_connection=no_connection)
 
 
 def _key(state: Active, key: Key, clock: Clock) -> Status:

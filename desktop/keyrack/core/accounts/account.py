@@ -45,6 +45,7 @@ class Account:
 
     `changed` announces each change of them but one: newer figures of a stream that already sent some, which may come
     four times a second for every account. `pushed` announces those. What shows figures looks at them once a second.
+    `renewed_sooner` is for how many seconds the renewal comes before its usual moment, because of others of its client.
     """
 
     def __init__(self, settings: Settings, activity: Activity) -> None:
@@ -55,6 +56,7 @@ class Account:
         self._state: State = Opening()
         self._balances: Balances | None = None
         self.renewer: Renewer | None = None
+        self.renewed_sooner = 0.0
 
     @property
     def id(self) -> str:

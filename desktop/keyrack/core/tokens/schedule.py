@@ -49,8 +49,9 @@ class Schedule:
             return None if token.renewable else token.expires
         known = self._renewals.get(account.id)
         if known is None or known[0] is not token:
-            moment = self._reserve(account, token, at + renewal_rule.jitter(token, self._random))
-            known = self._renewals[account.id] = (token, moment)
+            wanted = at + renewal_rule.jitter(token, self._random)
+            known = self._renewals[account.id] = (token, self._reserve(account, token, wanted))
+            account.renewed_sooner = wanted - known[1]
         return known[1]
 
     def failed(self, account: Account, retry_after: float | None = None, *, refused: bool = False) -> float:

@@ -258,3 +258,22 @@ def test_the_sum_is_made_anew_only_after_a_change(harness: WindowHarness) -> Non
     now = totals.sum_of_all()
     totals.choose("EUR")
     assert totals.sum_of_all() is not now
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_a_pinned_account_has_a_sign_and_says_so(harness: WindowHarness, lines: bool) -> None:
+    overview, arranging = harness.contents.pages.overview, harness.actions.arranging
+    if lines:
+        overview.head.list.click()
+    item = overview.grid.items["w1"]
+    assert not item.pin.isVisible()
+    arranging.pin(harness.account("w1"), pinned=True)
+    assert overview.grid.items["w1"] is item
+    assert item.pin.isVisible()
+    assert (item.accessibleDescription(), item.pin.toolTip()) == ("Pinned. Fresh", "Pinned")
+    harness.actions.selection.choose(("w1",))
+    assert item.accessibleDescription() == "Selected. Pinned. Fresh"
+    QTest.mouseClick(item.pin, Qt.MouseButton.LeftButton)
+    assert harness.contents.pages.pane is not None, "the sign takes no press from its account"
+    arranging.pin(harness.account("w1"), pinned=False)
+    assert not overview.grid.items["w1"].pin.isVisibleTo(overview.grid.items["w1"])

@@ -88,6 +88,7 @@ class AccountCard(AccountItem):
         self._lower = QHBoxLayout()
         self._lower.setSpacing(GAP_S)
         self._lower.addWidget(self.word, 1)
+        self._lower.addWidget(self.pin)
         self.word.setMinimumHeight(theme().px(SMALL_HEIGHT))  # with and without a button beside it
         names.addLayout(self._lower)
         head.addLayout(names, 1)
@@ -95,8 +96,8 @@ class AccountCard(AccountItem):
         self.body.addWidget(self.figures)
         self.body.addStretch(1)
         self._arrange_figures()
-        # The figures have tooltips, so they take the mouse. They give its presses to the card.
-        for label in set(self.findChildren(QLabel)) - {figure for _, figure in self.rows}:
+        # What has a tooltip takes the mouse. It gives its presses to the card.
+        for label in set(self.findChildren(QLabel)) - {self.pin, *(figure for _, figure in self.rows)}:
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _arrange_figures(self) -> None:

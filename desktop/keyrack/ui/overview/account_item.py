@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel
 
 from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_words, take_step
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
@@ -12,6 +13,7 @@ from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
+from keyrack.ui.theme.icons import Icon
 from keyrack.ui.widgets.controls import Card
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 translate = QCoreApplication.translate
+_PIN = 12
 _STEPPING = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
     *(Qt.Key.Key_Home, Qt.Key.Key_End),
@@ -56,6 +59,7 @@ class AccountItem(Card):
         self.copy: CopyButton | None = None
         self.action: SmallButton | None = None
         self.selected: bool | None = None
+        self.pin = PinSign()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one of them all is the stop of the Tab key
         self.setMinimumWidth(0)  # in a large font it is as narrow as the page
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -84,7 +88,10 @@ class AccountItem(Card):
         if self.copy is not None:
             self.show_copy()
         # The minutes are told by the line of the sidebar. Told here too, each would be heard twice.
-        said = self.tr("Selected. {state}").format(state=view.headline()) if self.selected else view.headline()
+        pinned = self._rack.arrangement.is_pinned(self.account)
+        self.pin.setVisible(pinned)
+        said = f"{self.tr('Pinned')}. {view.headline()}" if pinned else view.headline()
+        said = self.tr("Selected. {state}").format(state=said) if self.selected else said
         if self.accessibleDescription() != said:
             self.setAccessibleDescription(said)
 
@@ -186,6 +193,16 @@ class AccountItem(Card):
             self.key_pressed.emit(self.account.id, event.key())
         else:
             super().keyPressEvent(event)
+
+
+class PinSign(QLabel):
+    """The sign of an account that is pinned to the top. It stands on a line below the name, which keeps its room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        Icon("pin", "second", _PIN).put_on(self)
+        self.setToolTip(self.tr("Pinned"))
+        self.hide()
 
 
 def site_words(provider: "Provider", settings: "Settings") -> str:

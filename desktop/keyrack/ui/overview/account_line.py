@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
 from keyrack.ui.history.account_past import SmallCourse
@@ -83,7 +83,7 @@ class AccountLine(AccountItem):
         row = QHBoxLayout()
         row.setSpacing(GAP_M)
         row.addWidget(self.mark)
-        row.addLayout(_one_below_the_other(self.name, self.about), NAME_SHARE)
+        row.addLayout(_one_below_the_other(self.name, self._about()), NAME_SHARE)
         for figure in (self.time, self.value_below, self.value, self.old):
             figure.setAlignment(_RIGHT)
         row.addLayout(_one_below_the_other(self.time, self.value_below))
@@ -101,8 +101,15 @@ class AccountLine(AccountItem):
         row.addWidget(self._end)
         self.body.addLayout(row)
         self.setFixedHeight(px(_HIGH))
-        for label in self.findChildren(QLabel):
+        for label in set(self.findChildren(QLabel)) - {self.pin}:
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def _about(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.pin)
+        row.addWidget(self.about, 1)
+        return row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what there is no room for."""
@@ -191,11 +198,14 @@ class AccountLine(AccountItem):
         self.tick()
 
 
-def _one_below_the_other(upper: QWidget, lower: QWidget) -> QVBoxLayout:
+def _one_below_the_other(upper: QWidget, lower: QWidget | QLayout) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(0)
     column.addStretch(1)
     column.addWidget(upper)
-    column.addWidget(lower)
+    if isinstance(lower, QLayout):
+        column.addLayout(lower)
+    else:
+        column.addWidget(lower)
     column.addStretch(1)
     return column

@@ -147,6 +147,8 @@ class Overview(QWidget):
         if order != self._order[0] and len(order) == len(self._order[0]) and pinned == self._order[1]:
             self.titles.clear()
         self._narrow()
+        if pinned != self._order[1]:
+            self.grid.refresh_all()
         self._sums.ask()
 
     def _narrow(self, *, typing: bool = False) -> None:

@@ -38,6 +38,20 @@ def test_all_is_well_or_so_many_need_you(harness: WindowHarness, qtbot: QtBot) -
     qtbot.waitUntil(lambda: overview.head.summary.text() == "2 of 6 need you, 4 fresh.")
 
 
+def test_the_summary_counts_what_time_alone_puts_into_another_group(harness: WindowHarness) -> None:
+    """Within the same minute, and without a look at every account in every second."""
+    summary = harness.contents.pages.overview.head.summary
+    harness.clock.move(60.0 - harness.clock.elapsed % 60.0)
+    harness.active("w1", token=harness.token(left=61.5))
+    harness.tick()
+    before = harness.clock.asked
+    assert summary.text() == "All fresh."
+    harness.tick(0.5)
+    assert harness.clock.asked - before < 60
+    harness.tick(0.1)
+    assert summary.text() == "1 of 6 ending soon, 5 fresh."
+
+
 def test_a_card_has_ring_word_and_three_rows_without_any_value(harness: WindowHarness) -> None:
     harness.account("w1").show_balances(holdings(harness.clock))
     card = harness.contents.pages.overview.cards["w1"]

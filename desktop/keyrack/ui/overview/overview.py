@@ -1,5 +1,6 @@
 """All accounts at a glance, and how many of them need the person."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from keyrack.ui.overview.list_order import in_order
 from keyrack.ui.overview.list_titles import ListTitles
 from keyrack.ui.overview.no_hits import NoHits
 from keyrack.ui.overview.overview_head import OverviewHead
+from keyrack.ui.text.countdown import group_holds_for
 from keyrack.ui.text.state_text import AccountView, summary
 
 if TYPE_CHECKING:
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
 
 # Figures may come in many times a second, and nobody reads the sum as often.
 _SUM_REST_MS = 1000
-# What the line counts may change without any change of an account: a key begins to lie idle.
-_COUNT_AGAIN_AFTER = 60.0
+# Many accounts may change one after another, and all are counted each time.
+_COUNT_REST_MS = 100
+# What is narrowed down or sorted may change without any change of an account: a key begins to lie idle.
+_LOOK_AGAIN_AFTER = 60.0
 _LIST, _CARDS = "list", "cards"
 
 
@@ -60,8 +64,7 @@ class Overview(QWidget):
         self.grid = AccountItems(actions, lines=lines, parent=self)
         self.cards, self.lines = self.grid.cards, self.grid.lines
         self.titles = ListTitles()
-        self._counted: tuple[int, Sequence[tuple[object, ...]]] = (-1, ())
-        self._counts = (0, len(self._rack.accounts))
+        self._counts = StateCounts(actions, self.head)
         self._found = (-1, 0)
         self._summed: Sum | None = None
         self._order: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())
@@ -92,7 +95,7 @@ class Overview(QWidget):
         head.left.connect(self._enter_first)
         head.layout_chosen.connect(self._use_lines)
         head.sign_in_pressed.connect(self._actions.sign_in_round.start)
-        listen(self, self._actions.sign_in_round.changed, self._count)
+        listen(self, self._actions.sign_in_round.changed, self._counts.count)
         self.no_hits.clear_pressed.connect(head.clear)
         self.titles.sorted_anew.connect(self._narrow)
         self.titles.sorted_anew.connect(lambda: self.grid.verticalScrollBar().setValue(0))
@@ -168,7 +171,7 @@ class Overview(QWidget):
         if (on_card or (focus is self.head.needing and not text)) and not self.no_hits.isHidden():
             self.no_hits.clear.setFocus(Qt.FocusReason.OtherFocusReason)
         self.head.leave_out_all(not hits and not text)
-        self.head.show_counts(*self._counts)
+        self.head.show_counts(*self._counts.shown)
 
     def _use_lines(self, lines: bool) -> None:
         """Show lines instead of cards, or cards, also after the next start."""
@@ -184,24 +187,24 @@ class Overview(QWidget):
         """Show an account that has changed. None tells of no single one."""
         if account is not None and self.isVisible():
             self.grid.refresh(account)
+            self._counts.ask()
             self._sums.ask()
 
     def tick(self) -> None:
         """Show this second."""
         self.grid.tick()
+        if self.isVisible():
+            self._counts.follow()
         whole = self._rack.totals.sum_of_all()  # the age of an old one counts seconds
-        if whole.old or whole is not self._summed or _minute(self._rack.clock) != self._counted[0]:
+        if whole.old or whole is not self._summed or _minute(self._rack.clock) != self._found[1]:
             self._sum_up()
 
     def _sum_up(self) -> None:
         if not self.isVisible():
             return
         accounts, clock = self._rack.accounts, self._rack.clock
-        counted = (_minute(clock), [account.status_parts for account in accounts])
-        if counted != self._counted:
-            self._counted = counted
-            self._count()
-        found = (accounts.version, counted[0])
+        self._counts.follow()
+        found = (accounts.version, _minute(clock))
         narrowed = self.head.needing.isChecked() or self.head.search.text()
         if found != self._found and (narrowed or self.titles.column):
             self._narrow()
@@ -211,15 +214,6 @@ class Overview(QWidget):
         self.head.worth.show_sum(self._summed, values.currency, clock.wall(), private=self._private)
         self.past.refresh()
         self.head.place_worth()
-
-    def _count(self) -> None:
-        views = [AccountView(account, self._rack.clock) for account in self._rack.accounts]
-        needing = sum(view.needs_person for view in views)
-        self.head.show_summary(summary(views), urgent=needing > 0)
-        self._counts = (needing, len(views))
-        self.head.show_counts(*self._counts)
-        sign_ins = self._actions.sign_in_round
-        self.head.show_round(len(sign_ins.waiting()), sign_ins)
 
     def _choose(self, currency: str) -> None:
         self._rack.totals.choose(currency)
@@ -233,8 +227,43 @@ class Overview(QWidget):
         self._sum_up()
 
 
+class StateCounts:
+    """What the head says of the states of all accounts. `shown`: how many need their person, and how many there are."""
+
+    def __init__(self, actions: "Actions", head: OverviewHead) -> None:
+        self._actions = actions
+        self._rack = actions.rack
+        self._head = head
+        self._parts: Sequence[tuple[object, ...]] = ()
+        self._same_until = -math.inf
+        self._later = OncePerTurn(self.follow, _COUNT_REST_MS, head)
+        self.shown = (0, len(self._rack.accounts))
+
+    def ask(self) -> None:
+        """Follow a change, once for all that come in one turn."""
+        self._later.ask()
+
+    def follow(self) -> None:
+        """Count anew where an account has changed, or the time alone has put one into another group."""
+        parts = [account.status_parts for account in self._rack.accounts]
+        if parts != self._parts or self._rack.clock.elapsed() >= self._same_until:
+            self._parts = parts
+            self.count()
+
+    def count(self) -> None:
+        """Say it as it is now."""
+        clock, sign_ins = self._rack.clock, self._actions.sign_in_round
+        views = [AccountView(account, clock) for account in self._rack.accounts]
+        needing = sum(view.needs_person for view in views)
+        self._same_until = clock.elapsed() + min((group_holds_for(view) for view in views), default=math.inf)
+        self._head.show_summary(summary(views), urgent=needing > 0)
+        self.shown = (needing, len(views))
+        self._head.show_counts(*self.shown)
+        self._head.show_round(len(sign_ins.waiting()), sign_ins)
+
+
 def _minute(clock: "Clock") -> int:
-    return int(clock.elapsed() // _COUNT_AGAIN_AFTER)
+    return int(clock.elapsed() // _LOOK_AGAIN_AFTER)
 
 
 def _follow_choice(head: OverviewHead, preferences: "Preferences") -> None:

@@ -4,7 +4,7 @@ import math
 from operator import is_
 from typing import TYPE_CHECKING
 
-from keyrack.core.status import words_hold_for
+from keyrack.core.status import REMINDED_SHARE, words_hold_for
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.widgets.ring_kind import SOON, URGENT
 
@@ -58,3 +58,12 @@ class Countdown:
     def renews_in(self) -> float | None:
         """The seconds until it is renewed, None where nothing renews it."""
         return self._renews - self._clock.elapsed() if self._renews > -math.inf else None
+
+
+def group_holds_for(view: AccountView) -> float:
+    """For how many seconds the summary counts an account of the same state as it does now."""
+    status = view.status
+    if view.name != "ready" or status.left is None or not status.lifetime:
+        return math.inf
+    seconds = status.left - status.lifetime * (REMINDED_SHARE if status.is_key else SOON)
+    return seconds if seconds >= 0 else math.inf

@@ -1,5 +1,6 @@
 """The titles above the list: they stand over their columns, and each press sorts anew."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.state import Reason
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.theme.theme import theme
-from tests.ui.harness import WindowHarness, button, holdings, make_harness
+from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness
 from tests.ui.history.past import priced
 
 OWN = ("p1", "p2", "b1", "b2", "w1", "w2")
@@ -183,3 +184,33 @@ def test_a_press_shows_the_new_order_from_its_beginning(harness: WindowHarness, 
     bar.setValue(bar.maximum())
     button(harness, "sort:left").click()
     assert bar.value() == 0
+
+
+def test_whoever_sorts_by_a_key_finds_the_account_they_were_at(qtbot: QtBot, tmp_path: Path) -> None:
+    """However far away it stands in the other order."""
+    many = make_harness(tmp_path, tuple(replace(ACCOUNTS[4], id=f"m{at:02}", name=f"Desk {at:02}") for at in range(90)))
+    qtbot.addWidget(many.window)
+    many.window.show()
+    many.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is many.window)
+    button(many, "layout_list").click()
+    grid, title = overview(many).grid, overview(many).titles.titles["account"]
+    grid.enter("m01")
+    title.setFocus(Qt.FocusReason.TabFocusReason)
+    for _turn in range(3):
+        QTest.keyClick(title, Qt.Key.Key_Space)
+        assert grid.items["m01"] in grid.seen()
+        assert grid.stop == "m01"
+    assert title.hasFocus()
+
+
+def test_whoever_sorts_by_a_key_sees_what_they_have_selected(harness: WindowHarness, qtbot: QtBot) -> None:
+    grid, title = overview(harness).grid, overview(harness).titles.titles["left"]
+    harness.window.resize(1000, 420)
+    qtbot.waitUntil(lambda: grid.verticalScrollBar().maximum() > 0)
+    harness.actions.selection.choose(("p1",))
+    title.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(title, Qt.Key.Key_Space)
+    assert from_above(harness)[-2] == "p1"
+    assert grid.items["p1"] in grid.seen()
+    assert harness.actions.selection.accounts() == (harness.account("p1"),)

@@ -108,7 +108,7 @@ class AccountItems(CardGrid):
         """Have the person go on at an account, whose page they come back from, once the items are shown again."""
         item = self.reveal(id)
         if item is not None:
-            self._stop_at(id)
+            self.stop_at(id)
             item.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tick(self) -> None:
@@ -133,9 +133,9 @@ class AccountItems(CardGrid):
         super()._fill()
         if self.items and self.stop not in self.items:
             there = {item.account.id for item in self.seen()} or self.items.keys()
-            self._stop_at(next(id for id in self.ids if id in there))
+            self.stop_at(next(id for id in self.ids if id in there))
 
-    def _stop_at(self, id: str) -> None:
+    def stop_at(self, id: str) -> None:
         """Have Tab reach this one, and no other."""
         for old in (self.stop, id):
             if old in self.items:
@@ -154,7 +154,7 @@ class AccountItems(CardGrid):
         item.opened.connect(self.opened)
         item.step_asked.connect(self.step_asked)
         item.key_pressed.connect(self.step)
-        item.entered.connect(self._stop_at)
+        item.entered.connect(self.stop_at)
         item.menu_asked.connect(self._open_menu)
         self._dragging.watch(item)
         self._selecting.watch(item)

@@ -17,7 +17,7 @@ from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_items import AccountItems
 from keyrack.ui.overview.head_place import HeadPlace
 from keyrack.ui.overview.list_order import in_order
-from keyrack.ui.overview.list_titles import ListTitles
+from keyrack.ui.overview.list_titles import ColumnTitle, ListTitles
 from keyrack.ui.overview.no_hits import NoHits
 from keyrack.ui.overview.overview_head import OverviewHead
 from keyrack.ui.text.countdown import group_holds_for
@@ -97,8 +97,7 @@ class Overview(QWidget):
         head.sign_in_pressed.connect(self._actions.sign_in_round.start)
         listen(self, self._actions.sign_in_round.changed, self._counts.count)
         self.no_hits.clear_pressed.connect(head.clear)
-        self.titles.sorted_anew.connect(self._narrow)
-        self.titles.sorted_anew.connect(lambda: self.grid.verticalScrollBar().setValue(0))
+        self.titles.sorted_anew.connect(self._sort)
         self.grid.opened.connect(self.opened)
         _follow_choice(head, self._rack.preferences)
         self.grid.step_asked.connect(self.step_asked)
@@ -172,6 +171,21 @@ class Overview(QWidget):
             self.no_hits.clear.setFocus(Qt.FocusReason.OtherFocusReason)
         self.head.leave_out_all(not hits and not text)
         self.head.show_counts(*self._counts.shown)
+
+    def _sort(self) -> None:
+        """Show another order from its beginning. For whoever sorts by a key, the account that they were at stays."""
+        grid, by_key, selection = (
+            self.grid,
+            isinstance(QApplication.focusWidget(), ColumnTitle),
+            self._actions.selection,
+        )
+        here = grid.stop if grid.stop in selection or not len(selection) else ""
+        self._narrow()
+        here = here or next((id for id in grid.ids if id in selection), "")
+        if by_key and grid.reveal(here) is not None:
+            grid.stop_at(here)
+        else:
+            grid.verticalScrollBar().setValue(0)
 
     def _use_lines(self, lines: bool) -> None:
         """Show lines instead of cards, or cards, also after the next start."""

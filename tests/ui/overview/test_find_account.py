@@ -293,3 +293,15 @@ def test_the_focus_goes_on_to_the_next_one_that_needs_you(harness: WindowHarness
     harness.active("p2")
     qtbot.waitUntil(lambda: hits(harness) == ("w1",))
     assert overview.cards["w1"].hasFocus()
+
+
+def test_a_single_hit_is_as_wide_as_a_card_is(harness: WindowHarness) -> None:
+    grid = harness.contents.pages.overview.grid
+    QApplication.processEvents()
+    assert grid.cards["p2"].y() == grid.cards["p1"].y()
+    before = grid.cards["w1"].width()
+    type_in(harness, "korea")
+    assert hits(harness) == ("p2",)
+    QApplication.processEvents()
+    assert grid.cards["p2"].x() == 0
+    assert abs(grid.cards["p2"].width() - before) < 12, "a scroll bar may have gone"

@@ -41,7 +41,9 @@ LINES = Shape(0, HAIRLINE, (48, 48), PAGE_MOST)
 
 
 class CardGrid(ScrollPage):
-    """As many columns as fit. A high item is as high as two low ones, so that all stand on one grid.
+    """As many columns as fit, also for fewer items, so that a single one is as wide as each of many.
+
+    A high item is as high as two low ones, so that all stand on one grid.
 
     `make` makes the item of an account's id in a parent, `is_low` says which accounts have a low one, and `forget` is
     told of each item that is deleted. `items` are the ones that exist, `ids` the accounts that are shown, in their
@@ -151,8 +153,7 @@ class CardGrid(ScrollPage):
 
     def _columns(self) -> int:
         width, gap = theme().px(self.shape.width), self.shape.gap
-        fit = (self._holder.width() + gap) // (width + gap) if width else 1
-        return max(1, min(len(self.ids), fit))
+        return max(1, (self._holder.width() + gap) // (width + gap)) if width else 1
 
     def _lay_out(self) -> None:
         """Compute where each item stands, and where the page ends."""

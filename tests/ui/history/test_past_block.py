@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
+from keyrack.core.history.course import Course, Point
 from keyrack.core.history.history_row import NAME
+from keyrack.core.history.periods import PERIODS
 from keyrack.core.preferences.all_settings import HISTORY_PERIOD
 from keyrack.ui.history.asset_bar import AssetBar
 from keyrack.ui.history.course_line import CourseLine
@@ -358,6 +360,20 @@ async def test_a_short_past_is_no_stroke_beside_the_value(qtbot: QtBot, tmp_path
     await seen(card(made, "w2").course.isVisible)
     await made.tasks.close()
     await made.rack.history.close()
+
+
+def test_a_small_course_that_goes_up_and_down_is_a_line_and_no_blot(qtbot: QtBot) -> None:
+    line = CourseLine("Course", 64, 18, keys=False)
+    qtbot.addWidget(line)
+    slots = tuple(Point(at, Decimal(1000 + at * 997 % 5000)) for at in range(168))
+    line.show_course(Course(slots), "USD", PERIODS["week"], private=False)
+    line.resize(line.sizeHint())
+    picture = line.grab().toImage()
+    ground = picture.pixelColor(0, 0)
+    columns = range(4, picture.width() - 4)
+    painted = [sum(picture.pixelColor(x, y) != ground for y in range(picture.height())) for x in columns]
+    assert min(painted) > 0
+    assert max(painted) < picture.height() / 2
 
 
 def test_without_a_value_there_is_nothing(qtbot: QtBot, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The course of a value as a line, with a gap where nothing is known. Mouse and arrows tell its points."""
 
+from itertools import groupby
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -25,11 +27,12 @@ if TYPE_CHECKING:
     from keyrack.core.history.course import Course
     from keyrack.core.history.periods import Period
 
-_STROKE = 1.5
+_STROKE, _FINE = 1.5, 1.2
 _DOT = 2.5
 _FILL_SHARE = 0.12
-# A lower line has no room for a ground below it.
+# A lower line has no room for a ground below it, nor for a stroke up and down in each pixel.
 _FILLED_FROM = 30
+_MEAN_OVER = 2.0
 _NONE = -1
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -148,14 +151,15 @@ class CourseLine(QWidget):
             painter.setBrush(colour)
             painter.drawEllipse(stretch[0], _STROKE, _STROKE)
             return
-        if self._size[1] >= _FILLED_FROM:
+        if not self._is_small:
             under = QColor(colour)
             under.setAlphaF(_FILL_SHARE)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(under)
             low = float(self.height())
             painter.drawPolygon(QPolygonF([*stretch, QPointF(stretch[-1].x(), low), QPointF(stretch[0].x(), low)]))
-        painter.setPen(QPen(colour, _STROKE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin))
+        stroke = _FINE if self._is_small else _STROKE
+        painter.setPen(QPen(colour, stroke, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin))
         painter.drawPolyline(QPolygonF(stretch))
 
     def _paint_point(self, painter: QPainter, line: QColor, dot: QColor, ground: QColor) -> None:
@@ -168,7 +172,10 @@ class CourseLine(QWidget):
             painter.drawEllipse(QPointF(place, self._y(height)), _DOT + 1, _DOT + 1)
 
     def _stretches(self) -> list[list[QPointF]]:
-        """The points of each stretch without a gap. Of many in one pixel the lowest and the highest are enough."""
+        """The points of each stretch without a gap.
+
+        Of many in one pixel the lowest and the highest are enough, on a small line their mean.
+        """
         area = self._drawn()
         left, low, high = area.left(), area.bottom(), area.height()
         step = area.width() / max(1, len(self._heights) - 1)
@@ -180,7 +187,15 @@ class CourseLine(QWidget):
                     found.append([])
                 found[-1].append((left + step * at, low - high * height))
             before = height
-        return [[QPointF(*place) for place in (_thinned(each) if step < 1 else each)] for each in found]
+        if self._is_small:
+            found = [_means(each) for each in found] if step < _MEAN_OVER else found
+        elif step < 1:
+            found = [_thinned(each) for each in found]
+        return [[QPointF(*place) for place in each] for each in found]
+
+    @property
+    def _is_small(self) -> bool:
+        return self._size[1] < _FILLED_FROM
 
     def _drawn(self) -> QRectF:
         return QRectF(self.rect()).adjusted(_DOT, _DOT + 1, -_DOT, -_DOT)
@@ -224,3 +239,9 @@ def _thinned(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
         elif place[1] < high[1]:
             high = place
     return [*found, *((low,) if low is high else (min(low, high), max(low, high)))]
+
+
+def _means(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The mean of the places of each two pixels."""
+    columns = groupby(places, key=lambda place: int(place[0] / _MEAN_OVER))
+    return [(fmean(x for x, _ in each), fmean(y for _, y in each)) for each in (list(group) for _, group in columns)]

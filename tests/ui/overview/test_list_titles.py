@@ -149,6 +149,26 @@ def test_a_value_has_the_room_that_there_is(harness: WindowHarness) -> None:
     assert not titles["value"].isVisible()
 
 
+def test_where_what_is_next_has_no_column_it_says_what_matters_all_the_same(harness: WindowHarness) -> None:
+    """In place of the exchange, and only of accounts in trouble."""
+    lines = overview(harness).lines
+    harness.waiting("w2")
+    overview(harness).setFixedWidth(theme().px(544))  # of a window of 640 beside the narrow sidebar
+    QApplication.processEvents()
+    assert not lines["b2"].next.isVisible()
+    told = {id: (lines[id].about.text(), lines[id].about.property("tone")) for id in ("p1", "b2", "w2")}
+    assert told["p1"] == ("ProBit  ·  Global", "")
+    assert told["b2"] == ("Sign in needed", "urgent")
+    assert told["w2"] == ("Waiting for the browser", "accent")
+    assert not lines["w2"].about.text_is_cut
+    harness.active("b2", token=harness.token(left=50.0))
+    assert lines["b2"].about.property("tone") == "soon"
+    overview(harness).setFixedWidth(theme().px(800))
+    QApplication.processEvents()
+    assert lines["w2"].next.isVisible()
+    assert (lines["w2"].about.text(), lines["w2"].about.property("tone")) == ("WhiteBIT  ·  EU", "")
+
+
 def test_titles_are_reached_and_pressed_by_the_keyboard(harness: WindowHarness) -> None:
     title = overview(harness).titles.titles["account"]
     title.setFocus(Qt.FocusReason.TabFocusReason)

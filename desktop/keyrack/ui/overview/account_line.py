@@ -15,7 +15,7 @@ from keyrack.ui.text.state_text import AccountView, follower_sentence
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_M, GRID
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import ElidedText, Text, set_text
+from keyrack.ui.widgets.controls import ElidedText, Text, Tone, set_text
 from keyrack.ui.widgets.ring import MARK
 from keyrack.ui.widgets.state_mark import StateMark
 
@@ -51,8 +51,7 @@ def time_width(room: int) -> int:
 def value_width(room: int) -> int:
     """The width of the column of the value, in the pixels of a line that is `room` wide."""
     px = theme().px
-    further = room - px(NEXT_FROM if room >= px(NEXT_FROM) else VALUE_FROM)
-    return min(px(_VALUE_MOST), px(VALUE) + max(0, round(further * _VALUE_SHARE)))
+    return min(px(_VALUE_MOST), px(VALUE) + max(0, round((room - px(NEXT_FROM)) * _VALUE_SHARE)))
 
 
 class AccountLine(AccountItem):
@@ -62,6 +61,7 @@ class AccountLine(AccountItem):
         super().__init__(account, actions, parent, words=False)
         self._private = False
         self._total: Total | None = None
+        self._trouble: tuple[str, Tone] = ("", "")
         self.setObjectName(f"line:{account.id}")
         self.setProperty("role", "line")
         self.mark = StateMark(MARK)
@@ -72,6 +72,7 @@ class AccountLine(AccountItem):
         self.value_below = ElidedText(role="caption")
         self.old = Text(role="caption")
         self.course = SmallCourse(account, actions.courses)
+        self._before_next = WiderGap()
         self.next = ElidedText(role="second")
         self._end = QWidget()
         self._arrange()
@@ -92,7 +93,7 @@ class AccountLine(AccountItem):
         self.course.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._actions.courses.changed.connect(self._show_old)
         row.addLayout(figures)
-        row.addSpacing(GAP_M)
+        row.addWidget(self._before_next)
         row.addWidget(self.next, NEXT_SHARE)
         self._end.setFixedWidth(px(END))
         end = QHBoxLayout(self._end)
@@ -101,7 +102,8 @@ class AccountLine(AccountItem):
         row.addWidget(self._end)
         self.body.addLayout(row)
         self.setFixedHeight(px(_HIGH))
-        for label in set(self.findChildren(QLabel)) - {self.pin}:
+        # What may be cut says the rest in its tooltip, so it takes the mouse. It gives its presses to the line.
+        for label in set(self.findChildren(QLabel)) - {self.pin, self.name, self.about, self.next}:
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _about(self) -> QHBoxLayout:
@@ -119,10 +121,12 @@ class AccountLine(AccountItem):
             figure.setFixedWidth(time_width(room))
         for figure in (self.value, self.old):
             figure.setFixedWidth(value_width(room))
-        self.next.setVisible(room >= px(NEXT_FROM))
+        for part in (self._before_next, self.next):
+            part.setVisible(room >= px(NEXT_FROM))
         self.value.setVisible(room >= px(VALUE_FROM))
         self.value_below.setVisible(px(_BELOW_FROM) <= room < px(VALUE_FROM))
         self.time.setVisible(room >= px(TIME_FROM))
+        self._show_about()
         self._show_old()
         self.body.activate()  # the layout was done before these widths
 
@@ -140,7 +144,6 @@ class AccountLine(AccountItem):
     def refresh(self) -> None:
         """Show the account as it is now."""
         set_text(self.name, self.account.settings.name)
-        set_text(self.about, site_words(self._provider, self.account.settings))
         self.tick()
 
     def _shows_figures(self) -> bool:
@@ -166,6 +169,8 @@ class AccountLine(AccountItem):
         self.time.set_tone(view.tone)
         set_text(self.next, self._next(view))
         self.next.set_tone(view.tone if view.name != "ready" else "")
+        self._trouble = (view.headline() if view.tone else "", view.tone)
+        self._show_about()
         total = self._total = self._rack.totals.total_of(self.account)
         for figure in (self.value, self.value_below):
             set_text(figure, (HIDDEN if self._private else headline(total)) if total else "")
@@ -173,6 +178,12 @@ class AccountLine(AccountItem):
         old = self.account.balances if total and self.account.figures_old else None
         set_text(self.old, age(self._rack.clock.wall() - old.taken) if old is not None else "")
         self._show_old()
+
+    def _show_about(self) -> None:
+        """The exchange. Where what is next has no column, what matters stands there in its place."""
+        words, tone = self._trouble if self.width() < theme().px(NEXT_FROM) else ("", "")
+        set_text(self.about, words or site_words(self._provider, self.account.settings))
+        self.about.set_tone(tone)
 
     def _next(self, view: AccountView) -> str:
         renews = view.status.renews_in
@@ -196,6 +207,14 @@ class AccountLine(AccountItem):
         """Privacy mode."""
         self._private = private
         self.tick()
+
+
+class WiderGap(QWidget):
+    """Twice the gap between columns while it is shown: a layout adds one at either side of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(0)
 
 
 def _one_below_the_other(upper: QWidget, lower: QWidget | QLayout) -> QVBoxLayout:

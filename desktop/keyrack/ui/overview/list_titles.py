@@ -14,6 +14,7 @@ from keyrack.ui.overview.account_line import (
     NEXT_SHARE,
     TIME_FROM,
     VALUE_FROM,
+    WiderGap,
     time_width,
     value_width,
 )
@@ -48,6 +49,7 @@ class ListTitles(QWidget):
             "value": ColumnTitle(self.tr("Value"), right=True),
             "next": ColumnTitle(self.tr("What is next")),
         }
+        self._before_next = WiderGap()
         self._side = int(MARGIN)
         self._row = QHBoxLayout(self)
         self._row.setSpacing(GAP_M)
@@ -64,7 +66,7 @@ class ListTitles(QWidget):
         self._row.addWidget(titles["account"], NAME_SHARE)
         self._row.addWidget(titles["left"])
         self._row.addWidget(titles["value"])
-        self._row.addSpacing(GAP_M)
+        self._row.addWidget(self._before_next)
         self._row.addWidget(titles["next"], NEXT_SHARE)
         self._row.addSpacing(px(END) + GAP_M)
 
@@ -85,6 +87,7 @@ class ListTitles(QWidget):
         self._row.setContentsMargins(self._side + GAP_M + EDGE, 0, right + GRID + EDGE, GRID)
         self.titles["left"].setFixedWidth(time_width(wide))
         self.titles["value"].setFixedWidth(value_width(wide))
+        self._before_next.setVisible(wide >= px(NEXT_FROM))
         for column, least in (("next", NEXT_FROM), ("value", VALUE_FROM), ("left", TIME_FROM)):
             self.titles[_named(column)].setVisible(wide >= px(least))
 

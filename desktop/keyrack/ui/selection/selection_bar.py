@@ -17,7 +17,7 @@ from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, PlainButton
-from keyrack.ui.widgets.controls import Text, delete_later, set_text
+from keyrack.ui.widgets.controls import Text, delete_later, set_property, set_text
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
@@ -68,9 +68,11 @@ class SelectionBar(QFrame):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(GAP_S)
         row.addLayout(self._buttons)
-        self.more = IconButton("more", self.tr("More for all that are selected"))
+        self.more = PlainButton(self.tr("More"))
         self.more.setObjectName("selected_more")
-        self.more.setProperty("role", "plain")
+        self.more.setToolTip(self.tr("More for all that are selected"))
+        self.more.setAccessibleName(self.more.toolTip())
+        set_property(self.more, "menu", value=True)
         self.menu = QMenu(self)
         self.more.setMenu(self.menu)
         row.addWidget(self.more)
@@ -144,17 +146,9 @@ class SelectionBar(QFrame):
         column.setContentsMargins(MARGIN, GAP_S, right, GAP_S)
         room = self.width() - MARGIN - right - self.none.sizeHint().width() - GAP_S
         long, short = selected_words(count), plural("{n} selected", "{n} selected", count)
-        wide = self.count.fontMetrics().horizontalAdvance(long) + GAP_M
-        more = self.more.sizeHint().width() + GAP_S
-        set_text(self.count, long if wide + more <= room else short)
-        room -= self.count.fontMetrics().horizontalAdvance(self.count.text()) + GAP_M
-        buttons = self.buttons()
-        widths = [button.sizeHint().width() + GAP_S for button in buttons]
-        shown = set(range(len(buttons)))
-        for at in (*range(len(buttons) - 2, -1, -1), len(buttons) - 1):
-            if sum(widths[each] for each in shown) + (more if len(shown) < len(buttons) else 0) <= room:
-                break
-            shown.discard(at)
+        buttons, advance = self.buttons(), self.count.fontMetrics().horizontalAdvance
+        beside, shown = (_fitting(buttons, self.more, room - advance(text) - GAP_M) for text in (long, short))
+        set_text(self.count, long if shown and len(beside) == len(shown) else short)
         for at, (button, entry) in enumerate(zip(buttons, self.menu.actions(), strict=True)):
             button.setVisible(at in shown)
             entry.setVisible(at not in shown)
@@ -228,6 +222,18 @@ def _ask_if_any(selection: "Selection", later: OncePerTurn, _account: object) ->
     """Without a selection nothing has to be looked at, and no turn of the loop is taken for it."""
     if len(selection):
         later.ask()
+
+
+def _fitting(buttons: list[QWidget], more: QWidget, room: int) -> set[int]:
+    """Which buttons there is room for, beside `more` where it is not for all."""
+    widths = [button.sizeHint().width() + GAP_S for button in buttons]
+    shown = set(range(len(buttons)))
+    for at in (*range(len(buttons) - 2, -1, -1), len(buttons) - 1):
+        beside = more.sizeHint().width() + GAP_S if len(shown) < len(buttons) else 0
+        if sum(widths[each] for each in shown) + beside <= room:
+            break
+        shown.discard(at)
+    return shown
 
 
 def _holds_focus(widget: QWidget) -> bool:

@@ -191,6 +191,13 @@ def test_find_and_the_button_beside_it_share_a_line_beside_the_past(harness: Win
     assert harness.contents.pages.overview.past.isVisible()
     qtbot.waitUntil(lambda: head.sign_in_all.isVisible() and head.sign_in_all.y() == head.search.y())
     assert not head.sign_in_all.text_is_cut
+    assert head.sign_in_all.text() == "Sign in, no browser (2)"
+    for width in (640, 520):
+        harness.contents.pages.overview.setFixedWidth(width)
+        QApplication.processEvents()
+        whole = "Sign in to all that need no browser (2)"
+        assert head.sign_in_all.accessibleName() == whole
+        assert whole in (head.sign_in_all.text(), head.sign_in_all.toolTip()), "the meaning is never lost"
 
 
 def test_esc_shows_all_again(harness: WindowHarness, qtbot: QtBot) -> None:

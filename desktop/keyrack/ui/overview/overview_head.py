@@ -183,7 +183,8 @@ class OverviewHead(QWidget):
             self._round_words = (text, f"{sign_ins.ended} / {sign_ins.total}")
         else:
             text = self.tr("Sign in to all that need no browser ({n})").format(n=waiting)
-            self._round_words = (text, self.tr("Sign in to all ({n})").format(n=waiting))
+            shorter = (self.tr("Sign in, no browser ({n})"), self.tr("Sign in to all ({n})"))
+            self._round_words = (text, *(words.format(n=waiting) for words in shorter))
         self.sign_in_all.setAccessibleName(text)
         self._fit_words()
         self._hide_unused()

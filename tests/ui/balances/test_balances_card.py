@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QAction,
     QContextMenuEvent,
     QGuiApplication,
@@ -123,6 +124,23 @@ def test_the_first_press_on_a_column_shows_the_most_first_and_names_from_a_to_z(
         place = QPoint(header.sectionViewportPosition(at) + header.sectionSize(at) // 2, header.height() // 2)
         QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (at, order)
+
+
+def test_a_screen_reader_is_told_by_which_column_the_rows_are_sorted(harness: WindowHarness) -> None:
+    table = card(harness).table
+    QAccessible.setActive(True)
+    spoken = QAccessible.queryAccessibleInterface(table)
+
+    def heads() -> set[str]:
+        cells = (spoken.child(at) for at in range(spoken.childCount()))
+        return {cell.text(QAccessible.Text.Name) for cell in cells if cell.role() == QAccessible.Role.ColumnHeader}
+
+    table.sortByColumn(Column.TOTAL, Qt.SortOrder.DescendingOrder)
+    assert heads() >= {"Asset", "Total. Sorted downwards"}
+    table.sortByColumn(Column.TOTAL, Qt.SortOrder.AscendingOrder)
+    assert "Total. Sorted upwards" in heads()
+    table.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
+    assert heads() >= {"Asset. Sorted upwards", "Total"}
 
 
 def test_the_page_follows_the_row_that_the_keyboard_goes_to_and_shows_it_by_a_ring(harness: WindowHarness) -> None:

@@ -44,6 +44,7 @@ class BalancesProxyModel(QAbstractTableModel):
         """Sort names without case and amounts exactly. An unknown amount comes last either way."""
         self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
         self._rearrange(self._ordered())
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def _reset(self) -> None:
         self._order = self._ordered()
@@ -120,8 +121,12 @@ class BalancesProxyModel(QAbstractTableModel):
         return self._model.data(self.mapToSource(index), role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Names of the columns."""
-        return self._model.headerData(section, orientation, role)
+        """Names of the columns. A screen reader is told by which one they are sorted."""
+        told = role == Qt.ItemDataRole.AccessibleTextRole and orientation == Qt.Orientation.Horizontal
+        if not told or section != self._column:
+            return self._model.headerData(section, orientation, role)
+        how = self.tr("Sorted downwards") if self._descending else self.tr("Sorted upwards")
+        return f"{self._model.headerData(section, orientation)}. {how}"
 
     def mapToSource(self, index: Index) -> QModelIndex:
         """The model's cell."""

@@ -23,6 +23,7 @@ from keyrack.ui.history.asset_bar import AssetBar
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.history.past_block import PastBlock
 from keyrack.ui.overview.account_card import AccountCard
+from keyrack.ui.text.course_text import signed
 from keyrack.ui.theme.theme import theme
 from tests.ui.harness import WindowHarness, button, holdings, make_harness, seen, shown_texts
 from tests.ui.history.past import priced, write_past
@@ -83,6 +84,39 @@ async def test_the_change_says_money_percent_and_what_is_left_out(harness: Windo
     assert block.change.text().endswith("in a day")
     assert not block.note.isVisible()
     assert block.period.accessibleName() == "Period of the pictures: Day"
+
+
+async def test_the_change_follows_the_sum_at_once_and_leaves_the_same_accounts_out(harness: WindowHarness) -> None:
+    block, feed, totals = past(harness), harness.actions.courses, harness.rack.totals
+    course = feed.of_all()
+    assert course is not None
+    first = course.first
+    assert first is not None
+    assert set(course.ids) == {"w1", "w2"}
+
+    def told() -> str:
+        values = [totals.total_of(harness.account(id)) for id in course.ids]
+        now = sum((value.amount for value in values if value is not None), Decimal(0))
+        return signed(now - first.amount, "USDT") + " USDT "
+
+    assert block.change.text().startswith(told())
+    before = told()
+    for id in ("w1", "p1"):
+        harness.account(id).show_balances(holdings(harness.clock, more=False))
+    await seen(lambda: block.change.text().startswith(told()))
+    assert told() != before
+    assert feed.of_all() is course, "without a new row"
+    harness.signed_out("w2", Reason.REFRESH_EXPIRED)
+    harness.tick()
+    assert block.change.text().startswith(signed(course.change or Decimal(0), "USDT")), "what is old is not of now"
+    harness.contents.open("w1")
+    pane, own = harness.contents.pages.pane, feed.of(harness.account("w1"))
+    assert pane is not None
+    assert own is not None
+    assert own.first is not None
+    worth = totals.total_of(harness.account("w1"))
+    assert worth is not None
+    assert pane.balances.past.change.text().startswith(signed(worth.amount - own.first.amount, "USDT"))
 
 
 async def test_the_change_is_of_the_same_accounts_at_both_ends(harness: WindowHarness) -> None:

@@ -1,7 +1,7 @@
 """The course of a value over a period: what was known in each slot, and the change from the first to the last."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
 _WIDE = Context(prec=500)
@@ -21,11 +21,13 @@ class Course:
     """One value over a period, slot by slot from the oldest. None is a slot in which nothing is known: a gap.
 
     `accounts` counts whose values it adds, `left_out` those that were not known all the time from its first point on.
+    `ids` names the added ones where it is a sum.
     """
 
     slots: tuple[Point | None, ...]
     accounts: int = 1
     left_out: int = 0
+    ids: tuple[str, ...] = ()
 
     @property
     def first(self) -> Point | None:
@@ -65,6 +67,11 @@ class Course:
         return _WIDE.divide(_WIDE.multiply(change, _HUNDRED), first.amount)
 
 
+def up_to(course: Course, newest: Point) -> Course:
+    """A course with what is known now in its newest slot."""
+    return replace(course, slots=(*course.slots[:-1], newest))
+
+
 def added(courses: Mapping[str, Course]) -> Course | None:
     """All accounts as one course. None where nothing is known.
 
@@ -78,14 +85,15 @@ def added(courses: Mapping[str, Course]) -> Course | None:
         return None
     present = {id: point for id, course in courses.items() if (point := course.slots[newest]) is not None}
     first = _begin(present, courses, newest)
-    counted = [courses[id] for id in present if courses[id].slots[first] is not None]
+    ids = tuple(id for id in present if courses[id].slots[first] is not None)
+    counted = [courses[id] for id in ids]
     slots = [
         _sum((course.slots[at] for course in counted), len(counted)) if at >= first else None
         for at in range(newest + 1)
     ]
     slots += [None] * (count - newest - 1)
     known = sum(course.first is not None for course in courses.values())
-    return Course(tuple(slots), len(counted), known - len(counted))
+    return Course(tuple(slots), len(counted), known - len(counted), ids)
 
 
 def _begin(present: Mapping[str, Point], courses: Mapping[str, Course], newest: int) -> int:

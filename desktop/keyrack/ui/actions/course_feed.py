@@ -1,9 +1,12 @@
 """The courses of all accounts over the chosen period, read anew when there is something new to see."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from keyrack.core.history.course import Course, Point, up_to
 from keyrack.core.history.history import Courses
 from keyrack.core.history.periods import PERIODS, Period, PeriodName
 from keyrack.core.preferences.all_settings import HISTORY_PERIOD
@@ -11,7 +14,6 @@ from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.core.history.course import Course
     from keyrack.core.rack import Rack
 
 _KEY = "history"
@@ -78,6 +80,26 @@ class CourseFeed(QObject):
         """The course of the sum."""
         courses = self.courses
         return courses.whole if courses is not None and self._is_current(courses) else None
+
+    def now_of(self, account: "Account") -> "Course | None":
+        """The account's course up to its present value."""
+        return self._up_to_now(self.of(account), (account.id,))
+
+    def now_of_all(self) -> "Course | None":
+        """The course of the sum up to the present sum of the same accounts."""
+        course = self.of_all()
+        return self._up_to_now(course, course.ids if course is not None else ())
+
+    def _up_to_now(self, course: "Course | None", ids: Sequence[str]) -> "Course | None":
+        """With what was written last where the present value of one of them is not known."""
+        if course is None or course.change is None or not ids:
+            return course
+        there = [self._rack.accounts.find(id) for id in ids]
+        totals = [self._rack.totals.total_of(each) for each in there if each is not None and not each.figures_old]
+        amounts = [found.amount for found in totals if found is not None and found.known]
+        if len(amounts) < len(ids):
+            return course
+        return up_to(course, Point(int(self._rack.clock.wall()), sum(amounts, Decimal(0))))
 
     def _is_current(self, courses: Courses) -> bool:
         return courses.currency == self._rack.totals.currency

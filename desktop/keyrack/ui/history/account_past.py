@@ -85,6 +85,6 @@ class AccountPast(QWidget):
         self.setVisible(shown and not self._private)
 
     def _show_change(self) -> None:
-        course = self._feed.of(self._account)
+        course = self._feed.now_of(self._account)
         words = change_text(course, self._unit, self._feed.shown_period) if course is not None else ""
         set_text(self.change, self.line.point_words or words)

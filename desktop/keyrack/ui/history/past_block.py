@@ -105,7 +105,7 @@ class PastBlock(QWidget):
     def _show_change(self) -> None:
         """The change, or the point that is looked at."""
         feed, whole = self._feed, self._rack.totals.sum_of_all()
-        course = feed.of_all()
+        course = feed.now_of_all()  # it stands beside the sum of now
         if self._private:
             words = HIDDEN
         elif course is None or course.change is None:

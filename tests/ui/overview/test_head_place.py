@@ -1,10 +1,14 @@
 """The head of the overview scrolls away where it takes half of the page."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from keyrack.core.accounts.state import Reason
+from keyrack.ui.overview.overview_head import OverviewHead
 from tests.ui.harness import WindowHarness, make_harness
 
 
@@ -42,3 +46,46 @@ def test_it_scrolls_once_it_has_grown(harness: WindowHarness, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: scrolls(harness))
     note.setText("")
     qtbot.waitUntil(lambda: not scrolls(harness))
+
+
+def told_by(head: OverviewHead, words: str) -> bool:
+    return head.summary.text().startswith(words)
+
+
+@pytest.mark.parametrize("width", [640, 1000])
+def test_the_accounts_stay_where_they_are_whatever_state_they_are_in(
+    harness: WindowHarness, qtbot: QtBot, width: int
+) -> None:
+    overview = harness.contents.pages.overview
+    for account in harness.rack.accounts:
+        harness.active(account.id)
+    harness.window.resize(width, 680)
+    qtbot.waitUntil(lambda: overview.head.summary.text() == "All fresh.")
+    QApplication.processEvents()
+    before = overview.grid.y()
+    for id, told in (("w1", "1 of 6 needs you"), ("w2", "2 of 6 need you"), ("p1", "3 of 6 need you")):
+        harness.signed_out(id, Reason.REFRESH_EXPIRED)
+        qtbot.waitUntil(partial(told_by, overview.head, told))
+        QApplication.processEvents()
+        assert overview.grid.y() == before
+    for id in ("w1", "w2", "p1"):
+        harness.active(id)
+    qtbot.waitUntil(lambda: overview.head.summary.text() == "All fresh.")
+    QApplication.processEvents()
+    assert overview.grid.y() == before
+
+
+def test_a_head_that_has_grown_keeps_its_height_while_it_is_looked_at(harness: WindowHarness, qtbot: QtBot) -> None:
+    overview = harness.contents.pages.overview
+    QApplication.processEvents()
+    before, note = overview.grid.y(), overview.head.worth.note
+    note.setText("a note of some lines " * 12)
+    note.show()
+    qtbot.waitUntil(lambda: overview.grid.y() > before)
+    grown = overview.grid.y()
+    note.hide()
+    QApplication.processEvents()
+    assert overview.grid.y() == grown
+    harness.contents.open("w1")
+    harness.contents.pages.show_overview()
+    qtbot.waitUntil(lambda: overview.grid.y() == before)

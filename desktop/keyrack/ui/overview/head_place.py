@@ -1,15 +1,17 @@
 """Where the head of the overview stands: above the page of the accounts, or on it, so that it scrolls away."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from keyrack.ui.overview.card_grid import CardGrid
-from keyrack.ui.overview.list_titles import ListTitles
-from keyrack.ui.overview.no_hits import NoHits
-from keyrack.ui.overview.overview_head import OverviewHead
+if TYPE_CHECKING:
+    from keyrack.ui.overview.card_grid import CardGrid
+    from keyrack.ui.overview.list_titles import ListTitles
+    from keyrack.ui.overview.no_hits import NoHits
+    from keyrack.ui.overview.overview_head import OverviewHead
 
 # The share of the page from which on it scrolls. Back above, its lines may wrap otherwise, so it comes back later.
 _SCROLLS_FROM, _STAYS_BELOW = 0.5, 0.45
@@ -22,7 +24,7 @@ class HeadPlace(QObject):
     """
 
     def __init__(
-        self, page: QWidget, outer: QVBoxLayout, grid: CardGrid, parts: Sequence[OverviewHead | NoHits | ListTitles]
+        self, page: QWidget, outer: QVBoxLayout, grid: "CardGrid", parts: "Sequence[OverviewHead | NoHits | ListTitles]"
     ) -> None:
         super().__init__(page)
         self._page, self._outer, self._grid, self._parts = page, outer, grid, parts
@@ -57,3 +59,21 @@ class HeadPlace(QObject):
         self._grid.measure()
         if focus is not None and within:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class KeptHeight:
+    """The height of a head, at no time lower than before, or what stands below it would move with every state."""
+
+    def __init__(self) -> None:
+        self._place: tuple[object, ...] = ()
+        self._highest = 0
+
+    def at(self, place: tuple[object, ...], needed: int) -> int:
+        """The height that it takes where it needs so much. In another place it begins anew."""
+        self._highest = max(needed, self._highest) if place == self._place else needed
+        self._place = place
+        return self._highest
+
+    def forget(self) -> None:
+        """Begin anew, because nobody has seen it meanwhile."""
+        self._place = ()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.language.translation import plural
 from keyrack.ui.balances.value_labels import OverallValueLabels
 from keyrack.ui.history.past_block import BESIDE_FROM, PastBlock
+from keyrack.ui.overview.head_place import KeptHeight
 from keyrack.ui.overview.privacy_eye import PrivacyEye
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GAP_XL, GRID, MARGIN
@@ -27,7 +28,6 @@ FIND_FROM = 6
 _FIND_LEAST, _FIND_MOST = 120, 188
 # What a button has besides its words: icon, gap, padding and border.
 _AROUND_WORDS = 56
-
 
 translate = QCoreApplication.translate
 
@@ -56,12 +56,14 @@ class OverviewHead(QWidget):
         self.needing.setCheckable(True)
         set_property(self.needing, "inline", value=True)
         self.needing.hide()
+        self._instead = QWidget()  # the room of the link while that is hidden, where no gap is seen
         self.worth = OverallValueLabels()
         self.eye = PrivacyEye()
         self.refresh_all = _named(PlainButton(self.tr("Refresh all"), "refresh"), "refresh_all")
         self.refresh_all.setAccessibleName(self.refresh_all.text())
         self._round_words: tuple[str, ...] = ("",)
         self._all_below = False
+        self._height = KeptHeight()
         self.search = AccountFind()
         self.sign_in_all = _named(PlainButton(self.tr("Sign in to all"), "sign-in"), "sign_in_all")
         self.sign_in_all.hide()
@@ -100,6 +102,7 @@ class OverviewHead(QWidget):
         left.addWidget(self.worth.note)
         left.addWidget(self._past.note)
         left.addWidget(self._tools)
+        left.addWidget(self._instead)
         left.addStretch(1)
         beside = TurningRow(BESIDE_FROM)
         beside.setSpacing(GAP_XL)
@@ -125,8 +128,11 @@ class OverviewHead(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep room for every line. A scrolling page asks for the least height and ignores that texts wrap."""
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self.setMinimumHeight(self._column.totalHeightForWidth(self.width()))
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Show):
+            if event.type() == QEvent.Type.Show or not self._column.contentsMargins().left():  # it scrolls away
+                self._height.forget()
+            high = self._column.totalHeightForWidth(self.width())
+            self.setMinimumHeight(self._height.at((self.width(), self._past.isHidden()), high))
         return super().event(event)
 
     def choose_layout(self, *, lines: bool) -> None:
@@ -169,9 +175,13 @@ class OverviewHead(QWidget):
             spoken = plural("Show only the one that needs you", "Show only the {n} that need you", needing)
         self.needing.setText(words)
         self.needing.setAccessibleName(spoken)
-        self.needing.setVisible(not self._all_below if narrowed else 0 < needing < total)
-        wanted = total >= FIND_FROM or bool(self.search.text()) or self.search.hasFocus()
-        self.search.setVisible(wanted)
+        shown = not self._all_below if narrowed else 0 < needing < total
+        self._instead.setFixedHeight(self.needing.sizeHint().height())
+        if shown:
+            self._instead.hide()  # first, because both together would be higher
+        self.needing.setVisible(shown)
+        self._instead.setVisible(total > 1 and not shown)
+        self.search.setVisible(total >= FIND_FROM or bool(self.search.text()) or self.search.hasFocus())
         self._hide_unused()
 
     def show_round(self, waiting: int, sign_ins: "SignInRound") -> None:
@@ -201,8 +211,7 @@ class OverviewHead(QWidget):
 
     def _hide_unused(self) -> None:
         """Give no room to tools that are all hidden."""
-        tools = (self.search, self.sign_in_all)
-        self._tools.setHidden(all(tool.isHidden() for tool in tools))
+        self._tools.setHidden(self.search.isHidden() and self.sign_in_all.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width has other room for the sum and for words."""

@@ -61,10 +61,44 @@ def test_it_is_there_again_after_other_pages(harness: WindowHarness) -> None:
     assert field(harness, "field_client_secret").text() == SECRET
     assert not secret.revealed
     assert pane(harness).balances.table.private
-    harness.contents.pages.escape()
+    button(harness, "inline_cancel").click()
     go_to(harness, "w2")
     go_to(harness, "w1")
     assert lines(harness) == [], "it was cancelled"
+    pane(harness).open_form("edit")
+    assert field(harness, "field_client_secret").text() == ""
+
+
+@pytest.mark.security("S98")
+def test_esc_leaves_it_and_another_form_does_and_it_comes_back_as_it_was(harness: WindowHarness) -> None:
+    begin(harness)
+    secret = field(harness, "field_client_secret")
+    assert isinstance(secret, SecretEdit)
+    secret.reveal()
+    for leave in (harness.contents.pages.escape, lambda: pane(harness).open_form("rename")):
+        leave()
+        assert lines(harness) == []
+        assert not secret.revealed
+        go_to(harness, "w2")
+        go_to(harness, "w1")
+        assert lines(harness) == []
+        pane(harness).open_form("edit")
+        assert field(harness, "field_client_secret") is secret
+        assert secret.text() == SECRET
+
+
+async def test_what_was_left_while_it_is_saved_is_gone_once_it_is_saved(harness: WindowHarness) -> None:
+    begin(harness, "rename")
+    QTest.keyClicks(field(harness, "field_name"), " two")
+    button(harness, "inline_done").click()
+    harness.contents.pages.escape()
+    pane(harness).open_form("edit")
+    await seen(lambda: harness.account("w1").settings.name == "Trading two")
+    await seen(lambda: harness.tasks.idle)
+    assert lines(harness) == [field(harness, "field_client_secret")]
+    pane(harness).open_form("rename")
+    assert field(harness, "field_name").text() == "Trading two"
+    assert not pane(harness).unfinished
 
 
 def test_nothing_is_kept_where_nothing_was_entered(harness: WindowHarness) -> None:
@@ -93,15 +127,16 @@ async def test_what_is_finished_from_there_is_saved(harness: WindowHarness) -> N
 @pytest.mark.security("S91")
 async def test_a_lock_drops_it_from_the_open_page_and_from_those_left(harness: WindowHarness) -> None:
     await harness.rack.lock.load()
-    for left in ("w2", "w1"):
+    for left in ("w2", "w1", "esc"):
         begin(harness)
-        go_to(harness, left)
+        harness.contents.pages.escape() if left == "esc" else go_to(harness, left)
         harness.rack.lock.lock(by_hand=False)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         assert harness.contents.pages.count() == 1
         harness.rack.lock.unlock_by_press()
         go_to(harness, "w1")
         assert lines(harness) == []
+        assert not pane(harness).unfinished
 
 
 def test_it_goes_with_its_account(harness: WindowHarness) -> None:

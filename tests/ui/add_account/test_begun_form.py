@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from keyrack.ui.add_account.sign_in_step import SignInStep
+from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.widgets.secret_edit import SecretEdit
 from tests.ui.harness import WindowHarness, button, field, make_harness
 
@@ -107,3 +109,22 @@ async def test_a_lock_drops_it_also_from_another_page(harness: WindowHarness) ->
     button(harness, "region:eu").click()
     assert field(harness, "field_client_id").text() == ""
     assert field(harness, "field_client_secret").text() == ""
+
+
+def test_esc_leaves_the_credentials_that_are_edited_at_the_test_and_the_next_esc_the_test(
+    harness: WindowHarness,
+) -> None:
+    wizard = harness.contents.pages.currentWidget()
+    assert isinstance(wizard, AddAccountWizard)
+    harness.signed_out("b2")
+    wizard.test(harness.account("b2"))
+    assert isinstance(wizard.step, SignInStep)
+    wizard.step.open_form()
+    QTest.keyClicks(field(harness, "field_client_secret"), SECRET)
+    harness.contents.pages.escape()
+    assert harness.contents.pages.currentWidget() is wizard
+    harness.contents.pages.escape()
+    assert harness.contents.page_to_return_to() == "b2"
+    harness.contents.pages.add_account()
+    wizard.step.open_form()
+    assert field(harness, "field_client_secret").text() == SECRET

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.account.activity_card import ActivityCard
+from keyrack.ui.account.begun_forms import BegunForms
 from keyrack.ui.account.inline_forms import InlineForm, inline_for
 from keyrack.ui.account.pane_columns import PaneColumns
 from keyrack.ui.account.pane_header import PaneHeader
@@ -17,7 +18,6 @@ from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class AccountPane(QWidget):
         self.account = account
         self._actions = actions
         self._provider = actions.rack.provider_of(account.settings)
-        self._form: InlineForm | None = None
+        self._forms = BegunForms(self._new_form, self._form_ended)
         self.setProperty("role", "page")
         self.header = PaneHeader(account, actions, self)
         self.page = ScrollPage(MARGIN, MARGIN, self)
@@ -69,7 +69,7 @@ class AccountPane(QWidget):
         same, other = self.account.settings, account.settings
         provider = self._actions.rack.provider_of(other)
         alike = (same.region, same.flow) == (other.region, other.flow) and provider is self._provider
-        return alike and self._form is None and self.panel.can_take(account)
+        return alike and self._forms.none and self.panel.can_take(account)
 
     def take(self, account: "Account") -> None:
         """Show another account, which `can_take` has allowed, as a new pane would. Making one takes far longer."""
@@ -115,15 +115,15 @@ class AccountPane(QWidget):
         self.balances.refresh()
         self.activity.refresh()
         self._fit()
-        if self._form is not None:
-            self._form.refresh()
+        if self._forms.shown is not None:
+            self._forms.shown.refresh()
         self._order()
         if self.hasFocus():
             self.first_focus().setFocus()
 
     def _order(self) -> None:
         """Have Tab go as the eye does. Cards and forms are made late, and the balances change their place."""
-        form = () if self._form is None else (self._form,)
+        form = () if self._forms.shown is None else (self._forms.shown,)
         tab_through((self.header, *form, self.panel, self.balances, self.activity))
 
     def first_focus(self) -> QWidget:
@@ -131,8 +131,8 @@ class AccountPane(QWidget):
 
         The pane itself where there is none, as while Keyrack asks for the token: the next Enter must not cancel.
         """
-        if self._form is not None:
-            return self._form.first_focus()
+        if self._forms.shown is not None:
+            return self._forms.shown.first_focus()
         return self.panel.first_focus() or self.header.first_focus() or self
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -152,40 +152,40 @@ class AccountPane(QWidget):
         self.balances.hide_amounts(private)
 
     def open_form(self, what: str) -> None:
-        """Open the form "rename", "edit", "scripts", "delete_key" or "remove" above the rest."""
-        self.close_form()
-        account, actions = self.account, self._actions
-        self._form = ScriptsCard(account, actions) if what == "scripts" else inline_for(what, account, actions)
-        self._form.closed.connect(self.close_form)
+        """Open the form "rename", "edit", "scripts", "delete_key" or "remove" above the rest, as it was left."""
+        form = self._forms.open(what)
         self.header.hide_main_button(hidden=True)
-        self.page.column.insertWidget(0, self._form)
+        self.page.column.insertWidget(0, form)
         self._order()
-        self._form.show()  # a layout would show it later, too late for the focus
+        form.show()  # a layout would show it later, too late for the focus
         self.page.verticalScrollBar().setValue(0)
-        self._form.first_focus().setFocus()
+        form.first_focus().setFocus()
 
-    def close_form(self) -> bool:
-        """Close the open form. Returns whether one was open."""
-        card, self._form = self._form, None
-        if card is not None:
-            card.hide()
-            delete_later(card)
-            self.header.hide_main_button(hidden=False)
-        return card is not None
+    def _new_form(self, what: str) -> InlineForm:
+        account, actions = self.account, self._actions
+        return ScriptsCard(account, actions) if what == "scripts" else inline_for(what, account, actions)
+
+    def _form_ended(self) -> None:
+        self.header.hide_main_button(hidden=self.has_form)
+
+    def close_form(self) -> None:
+        """Close the open form, if there is one, and drop what was entered."""
+        self._forms.close()
 
     @property
     def has_form(self) -> bool:
         """Whether a form is open, which may be empty yet."""
-        return self._form is not None
+        return self._forms.shown is not None
 
     @property
     def unfinished(self) -> bool:
-        """Whether a form is open, or a step of the sign-in, that holds something entered."""
-        return (self._form is not None and self._form.unfinished) or self.panel.unfinished
+        """Whether a form that was begun, or a step of the sign-in, holds something entered."""
+        return self._forms.unfinished or self.panel.unfinished
 
     def escape(self) -> bool:
-        """Close the open form. Without one, cancel the sign-in. Returns whether there was one of them."""
-        if self.close_form():
+        """Leave the open form. Without one, cancel the sign-in. Returns whether there was one of them."""
+        if self._forms.leave():
+            self._form_ended()
             return True
         under_way = self.header.cancel.isVisibleTo(self.header)
         if under_way:

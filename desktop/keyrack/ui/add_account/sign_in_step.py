@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
-from keyrack.ui.account.inline_forms import InlineForm, inline_for
+from keyrack.ui.account.begun_forms import BegunForms
+from keyrack.ui.account.inline_forms import inline_for
 from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import ActionButton, Card, Text, delete_later, set_text
+from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class SignInStep(QWidget):
         super().__init__()
         self.account = account
         self._actions = actions
-        self._form: InlineForm | None = None
+        self._forms = BegunForms(lambda name: inline_for(name, account, actions), lambda: None)
         self.panel = SignInPanel(account, actions)
         self.signed_in = ResultLine()
         self.figures = ResultLine()
@@ -76,8 +77,8 @@ class SignInStep(QWidget):
 
     def first_focus(self) -> QWidget:
         """The open form, what the sign-in waits for, or the main button. The step itself where there is none."""
-        if self._form is not None:
-            return self._form.first_focus()
+        if self._forms.shown is not None:
+            return self._forms.shown.first_focus()
         buttons = (self.open, self.sign_in if self.sign_in.filled else self.edit)
         waited = self.panel.first_focus() if not self.panel.isHidden() else None
         return waited or next((button for button in buttons if not button.isHidden()), self)
@@ -115,27 +116,23 @@ class SignInStep(QWidget):
 
     @property
     def unfinished(self) -> bool:
-        """Whether an open form or a step of the sign-in holds something entered."""
-        return (self._form is not None and self._form.unfinished) or self.panel.unfinished
+        """Whether a form that was begun, or a step of the sign-in, holds something entered."""
+        return self._forms.unfinished or self.panel.unfinished
 
     def tick(self, view: AccountView) -> None:
         """Show the same account a second later."""
         self.panel.tick(view)
 
     def open_form(self) -> None:
-        """Open the credentials for editing."""
-        self._close_form()
-        self._form = inline_for("edit", self.account, self._actions)
-        self._form.closed.connect(self._close_form)
-        self._column.insertWidget(0, self._form)
-        self._form.show()
-        self._form.first_focus().setFocus()
+        """Open the credentials for editing, as they were left."""
+        form = self._forms.open("edit")
+        self._column.insertWidget(0, form)
+        form.show()
+        form.first_focus().setFocus()
 
-    def _close_form(self) -> None:
-        card, self._form = self._form, None
-        if card is not None:
-            card.hide()
-            delete_later(card)
+    def escape(self) -> bool:
+        """Leave the open form. Returns whether there was one."""
+        return self._forms.leave()
 
 
 class ResultLine(QWidget):

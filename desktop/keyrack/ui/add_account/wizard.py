@@ -185,7 +185,7 @@ class AddAccountWizard(QWidget):
     def go_back(self) -> None:
         """Go one step back. The first step leaves the wizard, and the last step opens the account."""
         if isinstance(self.step, SignInStep):
-            self.cancel()
+            self.closed.emit(self.step.account.id)
         elif isinstance(self.step, CredentialsStep | ClosedStep) and self._provider and len(self._provider.regions) > 1:
             self.choose_region(self._provider)
         elif self._provider is not None or isinstance(self.step, ImportStep):
@@ -195,8 +195,9 @@ class AddAccountWizard(QWidget):
             self.closed.emit("")
 
     def escape(self) -> bool:
-        """Go one step back."""
-        self.go_back()
+        """Leave the form of the test, else go one step back."""
+        if not (isinstance(self.step, SignInStep) and self.step.escape()):
+            self.go_back()
         return True
 
     def tick(self) -> None:

@@ -68,6 +68,18 @@ def test_a_step_back_and_ctrl_n_keep_it(harness: WindowHarness) -> None:
     assert field(harness, "field_client_id").text() == ""
 
 
+def test_ctrl_n_on_a_page_that_lies_over_it_begins_anew_and_keeps_it(harness: WindowHarness) -> None:
+    wizard = harness.contents.pages.currentWidget()
+    harness.contents.pages.toggle_over("keys")
+    harness.contents.pages.add_account()
+    assert harness.contents.pages.currentWidget() is wizard
+    assert harness.window.focusWidget() is button(harness, "provider:bitport")
+    button(harness, "provider:whitebit").click()
+    button(harness, "region:eu").click()
+    assert is_kept(harness)
+    assert harness.contents.pages.count() == 2, "the overview and this"
+
+
 def test_its_own_cancel_drops_it(harness: WindowHarness) -> None:
     button(harness, "cancel_adding").click()
     assert harness.contents.pages.currentWidget() is harness.contents.pages.overview

@@ -115,10 +115,12 @@ class Pages(QStackedWidget):
         """Open the wizard for a new account, where it was left. In the wizard, go back to its first step."""
         if self._rack.lock.locked:
             return
-        if isinstance(page := self.currentWidget(), AddAccountWizard):
+        page = self._below.page if self._below is not None else self.currentWidget()
+        if isinstance(page, AddAccountWizard):
             page.choose_provider()
-            return
-        self._show(self.kept.page(AddAccountWizard), NOWHERE)
+        else:
+            page = self.kept.page(AddAccountWizard)
+        self._show(page, NOWHERE)
 
     def add_account_at(self, provider: str) -> None:
         """Open the wizard at one provider."""

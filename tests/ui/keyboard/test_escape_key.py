@@ -93,6 +93,27 @@ def test_adding_an_account_is_left_step_by_step(harness: WindowHarness) -> None:
     assert at_overview(harness)
 
 
+@pytest.mark.parametrize("covered", [False, True])
+def test_adding_an_account_leads_back_to_the_account_that_was_open(harness: WindowHarness, covered: bool) -> None:
+    pane(harness)
+    if covered:
+        harness.contents.pages.toggle_over("help")
+    harness.contents.pages.add_account()
+    button(harness, "provider:bitport").click()
+    QTest.keyClicks(field(harness, "field_client_id"), "half-an-id")
+    for _ in range(2):
+        escape(harness)
+    assert harness.contents.page_to_return_to() == "w1"
+    harness.contents.open("")
+    harness.contents.pages.add_account()
+    escape(harness)
+    assert at_overview(harness), "whence it was opened the second time"
+    pane(harness)
+    harness.contents.pages.add_account()
+    button(harness, "cancel_adding").click()
+    assert harness.contents.page_to_return_to() == "w1"
+
+
 async def test_small_pages_are_left(harness: WindowHarness) -> None:
     pages = harness.contents.pages
     for go in (pages.lock_passphrase, pages.show_connection, pages.import_provider, pages.toggle_over):

@@ -34,7 +34,7 @@ _TIGHT_BELOW = 300
 
 
 class AddAccountWizard(QWidget):
-    """One step at a time with a way back. `closed` carries the account to open, "" when it was cancelled."""
+    """One step at a time with a way back. `closed` carries the account to open, `before` when it was cancelled."""
 
     closed = Signal(str)
 
@@ -43,6 +43,7 @@ class AddAccountWizard(QWidget):
         self._actions = actions
         self._provider: Provider | None = None
         self._region = ""
+        self.before = ""  # the account that was open, "" for the overview
         self.step: QWidget | None = None
         self._kept: CredentialsStep | None = None
         self.brought = BroughtCredentials()
@@ -175,7 +176,7 @@ class AddAccountWizard(QWidget):
     def cancel(self) -> None:
         """Leave the wizard and drop what was entered."""
         self._cancelled = True
-        self.closed.emit(self.step.account.id if isinstance(self.step, SignInStep) else "")
+        self.closed.emit(self.step.account.id if isinstance(self.step, SignInStep) else self.before)
 
     def _drop_kept(self) -> None:
         kept, self._kept = self._kept, None
@@ -192,7 +193,7 @@ class AddAccountWizard(QWidget):
             self._provider = None
             self.choose_provider()
         else:
-            self.closed.emit("")
+            self.closed.emit(self.before)
 
     def escape(self) -> bool:
         """Leave the form of the test, else go one step back."""

@@ -120,6 +120,7 @@ class Pages(QStackedWidget):
             page.choose_provider()
         else:
             page = self.kept.page(AddAccountWizard)
+            page.before = "" if self._place == NOWHERE else self._place
         self._show(page, NOWHERE)
 
     def add_account_at(self, provider: str) -> None:

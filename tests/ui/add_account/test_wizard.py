@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import LoggedOut, Reason
@@ -236,6 +236,34 @@ async def test_closed_exchanges_are_last_greyed_and_behind_a_button(harness: Win
     assert button(harness, "show_closed").text() == "Show closed (1)"
     name = next(label for label in button(harness, "provider:probit").findChildren(QLabel) if label.text() == "ProBit")
     assert name.property("role") == "second", "it is greyed"
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1100, 3), (760, 2)])
+async def test_the_arrows_go_from_tile_to_tile_as_they_stand(
+    harness: WindowHarness, qtbot: QtBot, width: int, columns: int
+) -> None:
+    harness.window.resize(width, 700)
+    harness.window.activateWindow()
+    qtbot.waitUntil(harness.window.isActiveWindow)
+    shown = tiles(harness)
+    qtbot.waitUntil(lambda: len([name for name in shown if button(harness, name).y() == 0]) == columns)
+
+    def way(*keys: str) -> list[str]:
+        went = []
+        for key in keys:
+            QTest.keyClick(harness.window.windowHandle(), Qt.Key[f"Key_{key}"])
+            focus: QWidget | None = harness.window.focusWidget()
+            went.append("" if focus is None else focus.objectName())
+        return went
+
+    one, two = shown[columns], shown[2 * columns]
+    went = way("Down", "Down", "Right", "Up", "Left", "Up", "Up", "Left")
+    assert went == [one, two, shown[2 * columns + 1], shown[columns + 1], one, shown[0], shown[0], shown[0]]
+    button(harness, "show_closed").click()
+    button(harness, shown[-1]).setFocus()
+    went = way("Down", "Down", "Down", "Up", "Up")
+    last_row = [name for name in shown if button(harness, name).y() == button(harness, shown[-1]).y()]
+    assert went == ["show_closed", "provider:probit", "provider:probit", "show_closed", last_row[0]]
 
 
 async def test_a_closed_site_has_one_sentence_and_no_form(harness: WindowHarness) -> None:

@@ -125,6 +125,9 @@ async def test_refused_credentials_are_mended_by_editing_and_the_refused_field_h
     await seen(lambda: "Save credentials" in visible_texts(harness.window))
     secret = field(harness, "field_client_secret")
     assert harness.window.focusWidget() is secret
+    assert filled(harness) == ["inline_done"]
+    harness.tick()
+    assert filled(harness) == ["inline_done"]
     assert "ProBit refused the client id or the client secret." in visible_texts(harness.window)
     secret.setText("other-invented-secret")
     next(b for b in harness.window.findChildren(QAbstractButton) if b.text() == "Save credentials").click()

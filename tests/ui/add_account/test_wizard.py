@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import LoggedOut, Reason
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
@@ -301,6 +302,26 @@ def test_a_refused_key_and_a_missing_right_are_told_apart(harness: WindowHarness
     harness.account("p1").show_balances(holdings(harness.clock))
     assert "Balances can be read." in visible_texts(step)
     step.leave()
+
+
+def test_refused_credentials_have_one_filled_button_that_mends_them(harness: WindowHarness) -> None:
+    def filled() -> list[str]:
+        buttons = harness.window.findChildren(QAbstractButton)
+        return [each.objectName() for each in buttons if each.isVisible() and each.property("role") == "primary"]
+
+    harness.signed_out("b2", Reason.NEW)
+    page(harness).test(harness.account("b2"))
+    assert filled() == ["sign_in"]
+    harness.feed("b2", LoggedOut(Reason.NEW, ClientRejected("client_rejected", server="Bitport")))
+    assert filled() == ["state_action"]
+    assert visible_texts(harness.window).count("Edit credentials") == 1
+    button(harness, "state_action").click()
+    assert filled() == ["inline_done"]
+    harness.contents.pages.escape()
+    assert filled() == ["state_action"]
+    button(harness, "state_action").click()
+    button(harness, "inline_cancel").click()
+    assert filled() == ["state_action"]
 
 
 def test_escape_leaves_from_the_first_step(harness: WindowHarness) -> None:

@@ -43,7 +43,7 @@ class AccountPane(QWidget):
         self.account = account
         self._actions = actions
         self._provider = actions.rack.provider_of(account.settings)
-        self._forms = BegunForms(self._new_form, self._form_ended)
+        self._forms = BegunForms(self._new_form, self._give_way)
         self.setProperty("role", "page")
         self.header = PaneHeader(account, actions, self)
         self.page = ScrollPage(MARGIN, MARGIN, self)
@@ -154,7 +154,7 @@ class AccountPane(QWidget):
     def open_form(self, what: str) -> None:
         """Open the form "rename", "edit", "scripts", "delete_key" or "remove" above the rest, as it was left."""
         form = self._forms.open(what)
-        self.header.hide_main_button(hidden=True)
+        self._give_way()
         self.page.column.insertWidget(0, form)
         self._order()
         form.show()  # a layout would show it later, too late for the focus
@@ -165,8 +165,9 @@ class AccountPane(QWidget):
         account, actions = self.account, self._actions
         return ScriptsCard(account, actions) if what == "scripts" else inline_for(what, account, actions)
 
-    def _form_ended(self) -> None:
+    def _give_way(self) -> None:
         self.header.hide_main_button(hidden=self.has_form)
+        self.panel.problem.give_way(to_form=self.has_form)
 
     def close_form(self) -> None:
         """Close the open form, if there is one, and drop what was entered."""
@@ -185,7 +186,7 @@ class AccountPane(QWidget):
     def escape(self) -> bool:
         """Leave the open form. Without one, cancel the sign-in. Returns whether there was one of them."""
         if self._forms.leave():
-            self._form_ended()
+            self._give_way()
             return True
         under_way = self.header.cancel.isVisibleTo(self.header)
         if under_way:

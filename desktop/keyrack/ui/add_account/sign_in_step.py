@@ -35,14 +35,14 @@ class SignInStep(QWidget):
         super().__init__()
         self.account = account
         self._actions = actions
-        self._forms = BegunForms(lambda name: inline_for(name, account, actions), lambda: None)
+        self._forms = BegunForms(lambda name: inline_for(name, account, actions), self.refresh)
         self.panel = SignInPanel(account, actions)
         self.signed_in = ResultLine()
         self.figures = ResultLine()
         self.results = Card()
         self.open = PrimaryButton(self.tr("Open account"))
         self.sign_in = ActionButton(self.tr("Sign in"), "sign-in")
-        self.edit = ActionButton(self.tr("Edit credentials"))
+        self.edit = PlainButton(self.tr("Edit credentials"))
         self.cancel = PlainButton(self.tr("Cancel"), "close")
         self._arrange()
         self.panel.form_requested.connect(lambda _: self.open_form())
@@ -79,7 +79,7 @@ class SignInStep(QWidget):
         """The open form, what the sign-in waits for, or the main button. The step itself where there is none."""
         if self._forms.shown is not None:
             return self._forms.shown.first_focus()
-        buttons = (self.open, self.sign_in if self.sign_in.filled else self.edit)
+        buttons = (self.open, self.sign_in)
         waited = self.panel.first_focus() if not self.panel.isHidden() else None
         return waited or next((button for button in buttons if not button.isHidden()), self)
 
@@ -91,10 +91,11 @@ class SignInStep(QWidget):
         self.panel.setHidden(active)
         self.results.setVisible(active)
         self.open.setVisible(active or view.name == "closed")
-        self.edit.setVisible(view.name == "needs_login")
-        self.edit.fill(view.refused)
+        has_form = self._forms.shown is not None
+        self.panel.problem.give_way(to_form=has_form)
+        self.edit.setVisible(view.name == "needs_login" and not view.refused)  # else the panel offers it
         self.sign_in.setVisible(view.name == "needs_login")
-        self.sign_in.fill(not view.refused)
+        self.sign_in.fill(not view.refused and not has_form)
         self.cancel.setVisible(view.name == "signing_in")
         if active:
             self._show_results()
@@ -126,13 +127,16 @@ class SignInStep(QWidget):
     def open_form(self) -> None:
         """Open the credentials for editing, as they were left."""
         form = self._forms.open("edit")
+        self.refresh()
         self._column.insertWidget(0, form)
         form.show()
         form.first_focus().setFocus()
 
     def escape(self) -> bool:
         """Leave the open form. Returns whether there was one."""
-        return self._forms.leave()
+        had_form = self._forms.leave()
+        self.refresh()
+        return had_form
 
 
 class ResultLine(QWidget):

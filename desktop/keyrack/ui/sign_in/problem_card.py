@@ -35,6 +35,8 @@ class ProblemCard(Card):
         self._successor = successor
         self._name = ""
         self._pointed_at = ""
+        self._is_main = False
+        self._gives_way = False
         self.ring = Ring(CARD)
         self.headline = Text(role="strong", wrap=True)
         self.reason = Text(role="body", wrap=True)
@@ -109,9 +111,18 @@ class ProblemCard(Card):
     def tick(self, view: "AccountView") -> None:
         """Show the same state a second later."""
         self.ring.set(view.fraction, "", view.kind)
-        self.action.fill(self._mends(view))
+        self._is_main = self._mends(view)
+        self._fill()
         set_counting_text(self.headline, self._headline(view), view.headline())
         set_text(self.reason, self._reason(view))
+
+    def give_way(self, *, to_form: bool) -> None:
+        """Fill no button while a form shows a filled button of its own."""
+        self._gives_way = to_form
+        self._fill()
+
+    def _fill(self) -> None:
+        self.action.fill(self._is_main and not self._gives_way)
 
     def _headline(self, view: "AccountView") -> str:
         if view.waits_for_network:

@@ -9,7 +9,7 @@ from keyrack import __version__
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.help.help_page import HelpPage
 from keyrack.ui.help.state_pictures import SHOWN
-from keyrack.ui.parts.over_page import OverPage, over_names
+from keyrack.ui.parts.over_page import Over, OverPage, over_names
 from keyrack.ui.parts.popover import DottedButton, Popover
 from keyrack.ui.widgets.ring import Ring
 from keyrack.ui.widgets.ring_kind import kind_words
@@ -52,6 +52,26 @@ async def test_the_pages_lead_to_each_other_and_all_back_to_the_half_filled_form
     press(harness, Qt.Key.Key_Escape)
     assert pages.currentWidget() is form
     assert isinstance(form, AddAccountWizard)
+
+
+@pytest.mark.parametrize("which", ["keys", "help"])
+@pytest.mark.parametrize("at", ["", "over_help", "{which}_back"])
+async def test_the_keys_scroll_a_page_wherever_the_focus_is_on_it(harness: WindowHarness, which: Over, at: str) -> None:
+    harness.window.resize(900, 400)
+    harness.contents.pages.toggle_over(which)
+    shown = harness.contents.pages.currentWidget()
+    assert isinstance(shown, OverPage)
+    QApplication.processEvents()
+    (button(harness, at.format(which=which)) if at else shown.page).setFocus()
+    bar = shown.page.verticalScrollBar()
+    bar.setValue(0)
+    places = []
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_Home):
+        press(harness, key)
+        places.append(bar.value())
+    most, step = bar.maximum(), bar.pageStep()
+    assert most > step
+    assert places == [step, most, most - step, 0]
 
 
 async def test_a_word_is_explained_by_the_keyboard_alone(harness: WindowHarness) -> None:

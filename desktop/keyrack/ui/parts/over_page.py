@@ -4,6 +4,7 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
@@ -95,6 +96,10 @@ class OverPage(QWidget):
         """Keep another margin at both sides."""
         self._head.setContentsMargins(side, MARGIN, side, GAP_M)
         self.page.set_margin(side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Have the keys scroll it from its head as well."""
+        self.page.keyPressEvent(event)
 
     def escape(self) -> bool:
         """Leave the page."""

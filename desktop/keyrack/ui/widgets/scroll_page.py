@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QCursor, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN, READING_MOST
 from keyrack.ui.theme.theme import theme
 
 # So long after its last step a wheel that turns again has a new purpose.
 _HELD_MS = 600
+_ENDS = {
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
 
 
 class WheelHold:
@@ -77,6 +81,13 @@ class ScrollPage(QScrollArea):
         row.addWidget(widget, 1)
         row.addStretch(0)
         self.column.addLayout(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End go to its ends, if no control on it takes them. Qt knows arrows, PgUp and PgDn."""
+        if event.key() in _ENDS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.verticalScrollBar().triggerAction(_ENDS[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll, and keep the wheel while it goes on."""

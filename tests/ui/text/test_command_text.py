@@ -1,12 +1,23 @@
-"""Commands for a shell: each part quoted, and no token on a command line."""
+"""Commands for a shell: each part quoted, and no token on a command line. Sentences name them in quotation marks."""
 
 import shlex
+from collections.abc import Iterator
+
+import pytest
 
 from keyrack.command_name import command_name
-from keyrack.ui.text.command_text import call, curl
+from keyrack.language import translation
+from keyrack.messages.catalogue import CATALOGUE
+from keyrack.ui.text.command_text import call, curl, quoted
 
 CALLED = command_name().split()
 URL = "https://api.example.org/v1/balance?all=yes&limit=5"
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    yield
+    translation.use(translation.SOURCE)
 
 
 def words(command: str) -> list[str]:
@@ -32,3 +43,27 @@ def test_curl_reads_the_header_from_a_pipe() -> None:
     assert words(curl("Main desk", URL, post=True, sandbox=False)) == [*asks, "-X", "POST", URL]
     asked = f"{command_name()} --sandbox header Trading | curl "
     assert curl("Trading", URL, post=False, sandbox=True).startswith(asked)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "“{}”"), ("de", "„{}“"), ("uk", "«{}»"), ("ko", "“{}”")])
+def test_a_sentence_has_its_commands_in_the_quotation_marks_of_the_language(
+    in_english: None, language: str, said: str
+) -> None:
+    translation.use(language)
+    sentence = "Run {}, or {} in {}."
+    named = ("keyrack share leave", "--max-request-bytes", "sharing.toml")
+    assert quoted(sentence.format(*(f"`{name}`" for name in named))) == sentence.format(*map(said.format, named))
+    assert quoted("“`x`” said `invalid_client`.") == "“`x`” said `invalid_client`.", "others wrote that"
+
+
+def test_no_sentence_of_the_catalogue_keeps_its_backticks() -> None:
+    sentences = [part.format_map(Sample()) for message in CATALOGUE.values() for part in message]
+    assert len([each for each in sentences if "`" in each]) > 30
+    assert [each for each in map(quoted, sentences) if "`" in each] == []
+
+
+class Sample(dict[str, str]):
+    """A value for each name."""
+
+    def __missing__(self, name: str) -> str:
+        return "sample"

@@ -17,6 +17,16 @@ from tests.checkout import DESKTOP
 MARKUP = '<b>bold</b><img src="file:///etc/hostname">'
 
 
+class Counting(Text):
+    """Counts how often it is given a text."""
+
+    changes = 0
+
+    def setText(self, text: str) -> None:
+        self.changes += 1
+        super().setText(text)
+
+
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> None:
     if not qapp.styleSheet():
@@ -33,6 +43,18 @@ def test_no_control_reads_text_as_markup(qtbot: QtBot) -> None:
         assert label.text() == MARKUP
     for found in banner.findChildren(QLabel):
         assert found.textFormat() == Qt.TextFormat.PlainText or not found.text()
+
+
+def test_a_sentence_names_a_command_without_backticks_and_a_name_stays_as_it_is(qtbot: QtBot) -> None:
+    told = "Run `keyrack share leave` first."
+    sentence, name, banner = Counting(told, wrap=True), ElidedText("`keyrack x`"), Banner("soon", told)
+    for label in (sentence, name, banner):
+        qtbot.addWidget(label)
+    assert sentence.text() == banner.text.text() == "Run “keyrack share leave” first."
+    assert name.text() == "`keyrack x`"
+    before = sentence.changes
+    set_text(sentence, told)
+    assert sentence.changes == before, "it shows that already"
 
 
 def test_a_banner_offers_one_action(qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 
 from keyrack.core.accounts.activity_record import Entry
 from keyrack.ui.text.amount_text import clock_time
+from keyrack.ui.text.command_text import quoted
 from keyrack.ui.theme.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,4 +76,4 @@ class ActivityModel(QAbstractTableModel):
 def _text(entry: Entry, column: int) -> str:
     if column == ActivityColumn.TIME:
         return clock_time(entry.line.at)
-    return entry.name if column == ActivityColumn.ACCOUNT else entry.sentence
+    return entry.name if column == ActivityColumn.ACCOUNT else quoted(entry.sentence)

@@ -68,7 +68,7 @@ class UpdatesLine(ActionLine):
 
     def _say(self, text: str) -> None:
         set_text(self.below, text)
-        self.button.setAccessibleDescription(f"{self.sentence} {text}")
+        self.button.setAccessibleDescription(f"{self.sentence} {self.below.text()}")
 
     def _words(self, found: "Found") -> str:
         if not (found.tried or is_known(self._actions.rack.preferences)):

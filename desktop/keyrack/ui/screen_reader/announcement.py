@@ -3,6 +3,8 @@
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleStateChangeEvent
 from PySide6.QtWidgets import QWidget
 
+from keyrack.ui.text.command_text import quoted
+
 _Politeness = QAccessible.AnnouncementPoliteness
 
 
@@ -12,7 +14,7 @@ def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
     Without a screen reader nothing is done.
     """
     if QAccessible.isActive() and text:
-        event = QAccessibleAnnouncementEvent(widget, text)
+        event = QAccessibleAnnouncementEvent(widget, quoted(text))
         event.setPoliteness(_Politeness.Assertive if urgent else _Politeness.Polite)
         QAccessible.updateAccessibility(event)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
+from keyrack.ui.text.command_text import quoted
 from keyrack.ui.theme.hues import hue_of, tile_colours
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, HAIRLINE, MONOGRAM, RADIUS_CONTROL
@@ -136,10 +137,10 @@ class Text(QLabel):
         return not self.wordWrap() and self.width() < self.sizeHint().width() and self.elided_text() != self.text()
 
     def setText(self, text: str) -> None:
-        """Another text. Nothing of the old one stays in the tooltip."""
+        """Another text. Nothing of the old one stays in the tooltip. What wraps is a sentence."""
         self._tell("")
         self._heights.clear()
-        super().setText(text)
+        super().setText(quoted(text) if self.wordWrap() else text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, cut where it has to be. The tooltip says it whole then."""
@@ -252,7 +253,7 @@ class Badge(QLabel):
 
 def set_text(label: QLabel, text: str) -> None:
     """Set a label's text only when it differs. An unchanged label is not painted again."""
-    if label.text() != text:
+    if label.text() not in (text, quoted(text)):
         label.setText(text)
 
 

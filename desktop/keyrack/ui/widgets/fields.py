@@ -86,7 +86,7 @@ class Field(QWidget):
         """Show the field's problem below it, or remove it with ""."""
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
-        self.edit.setAccessibleDescription(text)
+        self.edit.setAccessibleDescription(self.problem.text())
         set_property(self.edit, "wrong", bool(text))
 
     def entered(self) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from keyrack.ui.text.amount_text import clock_time
 from tests.checkout import ROOT
 from tests.core.updates.published import HOST, PATH, Desk
 from tests.net.tls_server import answer, serving
-from tests.ui.harness import WindowHarness, button, in_front, seen, visible_texts
+from tests.ui.harness import WindowHarness, button, field, in_front, seen, visible_texts
 from tests.ui.updates.looking import choose, looking
 
 NAME = "look_for_updates_now"
@@ -52,6 +53,7 @@ async def test_it_is_off_and_says_that_nothing_is_published(shown: Looking) -> N
     (choice,) = page.findChildren(QWidget, f"setting:{LOOK_FOR_UPDATES.name}")
     assert not choice.isChecked()  # type: ignore[attr-defined]
     assert result(harness) == "No release list is published yet, so there is nobody to ask."
+    assert [each.isVisible() for each in page.findChildren(QWidget, "updates_command")] == [False]
     press(harness)
     await seen(lambda: "updates_address" in result(harness))
 
@@ -68,12 +70,16 @@ async def test_a_look_is_told_with_its_time_and_the_command(shown: Looking) -> N
         assert harness.window.focusWidget() is button(harness, NAME)
         await seen(lambda: "0.2.0" in result(harness))
         assert server.connections == 1
-    news, when, _, how, command = result(harness).split("\n")
+    news, when, _, how = result(harness).split("\n")
+    command = field(harness, "updates_command").text()
     assert news.startswith("Keyrack 0.2.0 came out on 2026-12-01.")
     assert how == "The line below brings it in."
     assert command == f"git -C {ROOT} pull --ff-only"
     assert when == f"The list was read at {clock_time(harness.clock.wall)}."
     assert button(harness, NAME).accessibleDescription().endswith(command)
+    assert field(harness, "updates_command").isReadOnly()
+    button(harness, "updates_command_copy").click()
+    assert QGuiApplication.clipboard().text() == command
 
     harness.clock.move(3600)
     looked = clock_time(harness.clock.wall - 3600)

@@ -27,11 +27,11 @@ class ActionLine(QWidget):
         self.button.clicked.connect(self.pressed)
         row = TurningRow(TURNS_BELOW, self)
         row.setSpacing(GAP_L)
-        words = QVBoxLayout()
-        words.setSpacing(GRID)
-        words.addWidget(Text(sentence, wrap=True))
-        words.addWidget(self.below)
-        row.addLayout(words, 1)
+        self.words = QVBoxLayout()
+        self.words.setSpacing(GRID)
+        self.words.addWidget(Text(sentence, wrap=True))
+        self.words.addWidget(self.below)
+        row.addLayout(self.words, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def say_below(self, text: str) -> None:

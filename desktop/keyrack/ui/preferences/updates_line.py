@@ -14,6 +14,7 @@ from keyrack.ui.preferences.action_line import ActionLine
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.text.amount_text import clock_time, iso_day
 from keyrack.ui.widgets.controls import set_text
+from keyrack.ui.widgets.fields import CopyField
 
 if TYPE_CHECKING:
     from keyrack.core.updates.update_check import Found
@@ -23,7 +24,7 @@ _LOOKING = "updates_look"
 
 
 class UpdatesLine(ActionLine):
-    """Each look is told with its time, and one that failed is told as that. The command is the last line alone."""
+    """Each look is told with its time, and one that failed is told as that. The command has a field of its own."""
 
     def __init__(self, actions: "Actions") -> None:
         super().__init__("look_for_updates_now", self.tr("Whether there is a newer Keyrack."), self.tr("Look now"), " ")
@@ -33,6 +34,12 @@ class UpdatesLine(ActionLine):
         self._showing = f"updates_shown:{id(self)}"  # a page that is made anew does not wait for the one before it
         self.below.setObjectName("updates_result")
         self.below.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.command = CopyField(self.tr("Command"), actions.copying.text)
+        self.command.name.hide()  # the sentence above it says what it is
+        self.command.edit.setObjectName("updates_command")
+        self.command.edit.setReadOnly(True)
+        self.command.button.setObjectName("updates_command_copy")
+        self.words.addWidget(self.command)
         self.pressed.connect(self._begin)
         listen(self, self._updates.changed, self._show)
         self._show()
@@ -49,32 +56,36 @@ class UpdatesLine(ActionLine):
 
     async def _show_last(self) -> None:
         try:
-            text = self._words(await self._updates.last())
+            told = self._words(await self._updates.last())
         except Failure as why:
-            text = why.sentences()
+            told = why.sentences(), ""
         if isValid(self):
-            self._say(text)
+            self._say(*told)
 
     async def _look(self) -> None:
         try:
-            text = self._words(await self._updates.look())
+            told = self._words(await self._updates.look())
         except Failure as why:
-            text = why.sentences()
+            told = why.sentences(), ""
         finally:
             self._looking = False
         if isValid(self):
-            self._say(text)
-            announce(self, text)
+            self._say(*told)
+            announce(self, "\n".join(told))
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, command: str = "") -> None:
         set_text(self.below, text)
-        self.button.setAccessibleDescription(f"{self.sentence} {self.below.text()}")
+        self.command.edit.setText(command)
+        self.command.edit.setCursorPosition(0)
+        self.command.setVisible(bool(command))
+        self.button.setAccessibleDescription(f"{self.sentence} {self.below.text()} {command}".rstrip())
 
-    def _words(self, found: "Found") -> str:
+    def _words(self, found: "Found") -> tuple[str, str]:
+        """What was found, and the command that brings it in, "" for none."""
         if not (found.tried or is_known(self._actions.rack.preferences)):
-            return self.tr("No release list is published yet, so there is nobody to ask.")
+            return self.tr("No release list is published yet, so there is nobody to ask."), ""
         if not found.tried:
-            return self.tr("Keyrack has not looked yet.")
+            return self.tr("Keyrack has not looked yet."), ""
         said = []
         if found.failed is not None:
             text = self.tr("The look at {time} failed. {why}")
@@ -82,5 +93,8 @@ class UpdatesLine(ActionLine):
         if found.list is not None:
             said.append(newer_words(found, iso_day))
             said.append(self.tr("The list was read at {time}.").format(time=clock_time(found.looked)))
-        news, how = "\n".join(part for part in said if part), how_words(found, installation())
-        return f"{news}\n\n{how}" if how else news
+        here = installation()
+        news, how = "\n".join(part for part in said if part), how_words(found, here)
+        command = here.command(found.newer[0]) if how else ""
+        told = how.removesuffix(command).rstrip()
+        return (f"{news}\n\n{told}" if told else news), command

@@ -521,7 +521,7 @@ def test_it_says_where_the_figures_come_from_and_how_old_they_are(harness: Windo
     harness.account("w1").show_balances(replace(holdings(harness.clock), failure=WHY))
     harness.tick(300)
     said = visible_texts(card(harness))
-    assert "5 min ago" in said
+    assert "5\u00a0min ago" in said
     assert WHY.happened in said
     assert card(harness).table.stale
 

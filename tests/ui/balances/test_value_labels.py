@@ -126,10 +126,10 @@ def test_old_prices_are_shown_with_their_age_and_a_warning(harness: WindowHarnes
     harness.tick(600)
     pane = harness.contents.pages.pane
     assert pane is not None
-    assert "10 min ago; newer ones could not be read." in visible_texts(pane.balances)
+    assert "10\u00a0min ago; newer ones could not be read." in visible_texts(pane.balances)
     assert pane.balances.worth.note.property("tone") == "soon"
     button(harness, "overview").click()
-    assert "10 min ago." in harness.contents.pages.overview.head.worth.note.text()
+    assert "10\u00a0min ago." in harness.contents.pages.overview.head.worth.note.text()
 
 
 def test_nothing_is_said_of_value_before_prices_came_or_of_storage(harness: WindowHarness) -> None:
@@ -161,9 +161,9 @@ def test_the_sum_says_what_part_of_it_is_older_and_hides_that_part_in_privacy_mo
     card = harness.contents.pages.overview.cards["w1"]
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
     harness.tick(65)
-    assert f"{card.value[1].text()} is from older figures, the oldest 1 min ago." in worth.note.text()
+    assert f"{card.value[1].text()} is from older figures, the oldest 1\u00a0min ago." in worth.note.text()
     QTest.keyClick(harness.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    assert "A part of it is from older figures, the oldest 1 min ago." in worth.note.text()
+    assert "A part of it is from older figures, the oldest 1\u00a0min ago." in worth.note.text()
 
 
 def test_a_card_shows_its_value_and_the_rows_of_most_value_first(harness: WindowHarness) -> None:

@@ -168,10 +168,10 @@ def test_a_card_whose_figures_are_not_of_now_is_grey_and_says_how_old_they_are(h
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
     harness.signed_out("b1", Reason.REFRESH_EXPIRED)
     for card in (cards["w1"], cards["b1"]):
-        assert "1 min ago" in visible_texts(card)
+        assert "1\u00a0min ago" in visible_texts(card)
         assert card.rows[0][1].property("tone") == "off"
     harness.tick(60)
-    assert "2 min ago" in visible_texts(cards["w1"])
+    assert "2\u00a0min ago" in visible_texts(cards["w1"])
     harness.active("w1")
     assert "ago" not in visible_texts(cards["w1"])
     assert cards["w1"].rows[0][1].property("tone") == ""

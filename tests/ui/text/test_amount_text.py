@@ -33,7 +33,12 @@ def test_amounts_follow_the_locale_and_keep_trailing_zeros() -> None:
 
 def test_sizes_and_ages_are_short() -> None:
     assert (size(512), size(1_073_741_824_000), size(None)) == ("512 bytes", "1.1 TB", MISSING)
-    assert [age(s) for s in (4, 240, 7300, 200_000)] == ["4 s ago", "4 min ago", "2 h ago", "2 d ago"]
+    assert [age(s) for s in (4, 240, 7300, 200_000)] == [
+        "4\u00a0s ago",
+        "4\u00a0min ago",
+        "2\u00a0h ago",
+        "2\u00a0d ago",
+    ]
 
 
 def test_a_rounded_amount_has_eight_decimals_and_never_becomes_nothing() -> None:

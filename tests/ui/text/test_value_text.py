@@ -52,9 +52,9 @@ def test_what_a_value_leaves_out_is_said() -> None:
     assert "No price for 4 assets: A, <b>B </b>, C and others." in said
     assert "By way of BTC: X, Y." in said
     assert "By way of ETH → USDT: Z." in said
-    assert "Q last traded 3 d ago." in said
+    assert "Q last traded 3\u00a0d ago." in said
     assert "ProBit's own prices" in said
-    assert "5 min ago; newer ones could not be read." in said
+    assert "5\u00a0min ago; newer ones could not be read." in said
 
 
 def test_without_any_price_it_says_so_and_not_zero() -> None:

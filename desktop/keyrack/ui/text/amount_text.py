@@ -10,6 +10,7 @@ translate = QCoreApplication.translate
 HIDDEN = "•••••"
 MISSING = "–"
 THIN_SPACE = "\u202f"
+_NO_BREAK = "\u00a0"
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
 LARGEST_POWER = 120
 _ROUNDED = 8
@@ -98,11 +99,14 @@ def iso_day(date: str) -> str:
 
 
 def age(seconds: float) -> str:
-    """The time that has passed, in one unit."""
-    if seconds < 60:
-        return translate("Amounts", "{n} s ago").format(n=max(0, int(seconds)))
-    if seconds < 3600:
-        return translate("Amounts", "{n} min ago").format(n=int(seconds // 60))
-    if seconds < 86_400:
-        return translate("Amounts", "{n} h ago").format(n=int(seconds // 3600))
-    return translate("Amounts", "{n} d ago").format(n=int(seconds // 86_400))
+    """The time that has passed, in one unit. No line ends between the number and the unit."""
+    passed = max(0, int(seconds))
+    if passed < 60:
+        text, n = translate("Amounts", "{n} s ago"), passed
+    elif passed < 3600:
+        text, n = translate("Amounts", "{n} min ago"), passed // 60
+    elif passed < 86_400:
+        text, n = translate("Amounts", "{n} h ago"), passed // 3600
+    else:
+        text, n = translate("Amounts", "{n} d ago"), passed // 86_400
+    return text.replace("{n} ", "{n}" + _NO_BREAK).format(n=n)

@@ -93,7 +93,7 @@ async def test_a_line_of_the_sidebar_offers_it_in_place_of_the_time(harness: Win
     entry = next(entry for entry in sidebar.list.entries() if entry.id == "w1")
     name = entry.name.geometry()
     point_at(harness, entry.mapTo(harness.window, entry.rect().center()))
-    assert not entry.time.isVisible()
+    assert not entry.state.time.isVisible()
     assert entry.name.geometry() == name
     button(harness, "copy:w1").click()
     await seen(lambda: QGuiApplication.clipboard().text() == TOKEN)
@@ -101,21 +101,21 @@ async def test_a_line_of_the_sidebar_offers_it_in_place_of_the_time(harness: Win
     point_at(harness, QPoint(1, 1))
     assert button(harness, "copy:w1").accessibleName() == "Copied: Trading"
     harness.clipboard.clear()
-    assert entry.time.isVisible()
+    assert entry.state.time.isVisible()
 
 
 def test_the_focused_line_of_the_sidebar_offers_it_while_the_person_uses_the_keyboard(harness: WindowHarness) -> None:
     entry = next(entry for entry in harness.contents.sidebar.list.entries() if entry.id == "w1")
     handle = harness.window.windowHandle()
     entry.setFocus()
-    assert entry.time.isVisible()
+    assert entry.state.time.isVisible()
     QTest.keyClick(handle, Qt.Key.Key_F35)
     copy = button(harness, "copy:w1")
     beside = harness.contents.sidebar.brand.geometry().center()
     QTest.mouseClick(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, beside)
     assert entry.hasFocus()
     assert not copy.isVisible()
-    assert entry.time.isVisible()
+    assert entry.state.time.isVisible()
 
 
 def test_the_keyboard_sees_it_on_the_focused_card_only(harness: WindowHarness) -> None:

@@ -80,9 +80,9 @@ def test_a_later_account_joins_its_exchange_and_the_others_stay_the_same_widgets
 def test_time_left_stands_at_the_right_edge_and_state_is_a_word_and_a_shape(harness: WindowHarness) -> None:
     harness.active("w1")
     harness.signed_out("w2", Reason.REFRESH_EXPIRED)
-    assert entry(harness, "w1").time.text() == "3:41"
-    assert entry(harness, "w1").time.alignment() & Qt.AlignmentFlag.AlignRight
-    assert entry(harness, "w2").time.text() == "sign in"
+    assert entry(harness, "w1").state.time.text() == "3:41"
+    assert entry(harness, "w1").state.time.alignment() & Qt.AlignmentFlag.AlignRight
+    assert entry(harness, "w2").state.words.text() == "sign in"
     assert entry(harness, "w1").mark.kind != entry(harness, "w2").mark.kind
     assert entry(harness, "w2").accessibleName() == "Trading EU"
     assert entry(harness, "w2").accessibleDescription() == "Sign in needed"
@@ -234,23 +234,31 @@ def test_of_many_accounts_a_second_is_shown_only_where_it_is_seen(qtbot: QtBot, 
     made.contents.pages.add_account()
     made.tick(0)
     below = made.contents.sidebar.list.entries()[-1]
-    first, last = entry(made, "m0").time, below.time
+    first, last = entry(made, "m0").state.time, below.state.time
     made.tick(20)
     assert (first.text(), last.text()) == ("3:21", "3:41")
     made.contents.sidebar.list.verticalScrollBar().setValue(below.y())
     assert last.text() == "3:21"
 
 
-def test_a_short_time_after_a_long_word_leaves_the_marks_below_each_other(harness: WindowHarness, qtbot: QtBot) -> None:
+def test_words_stand_below_a_name_and_take_none_of_its_room(harness: WindowHarness, qtbot: QtBot) -> None:
     harness.active("w1")
     why = Unreachable("whitebit.com", "", detail="ConnectError")
     harness.active("w2", Retrying(harness.clock.elapsed + 8, why))
+    harness.signed_out("b2", Reason.REFRESH_EXPIRED)
     harness.tick(0)
-    others, own = entry(harness, "w1"), entry(harness, "w2")
-    qtbot.waitUntil(lambda: own.mark.x() < others.mark.x())
+    timed, others = entry(harness, "w1"), (entry(harness, "w2"), entry(harness, "b2"))
+    qtbot.waitUntil(lambda: all(each.state.words.isVisible() and each.state.words.y() > 0 for each in others))
+    for each in others:
+        assert each.name.width() == timed.name.width()
+        assert each.mark.x() == timed.mark.x()
+        assert each.state.words.geometry().top() > each.name.geometry().bottom()
+        assert not each.name.text_is_cut
+        assert not each.state.words.text_is_cut
     harness.active("w2")
     harness.tick(0)
-    qtbot.waitUntil(lambda: own.mark.x() == others.mark.x())
+    assert not entry(harness, "w2").state.words.isVisible()
+    assert entry(harness, "w2").state.time.text() == "3:41"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -266,7 +274,7 @@ def test_a_time_stands_on_the_colour_of_its_line(
         line.setChecked(chosen)
         line.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, hovered)
         picture = harness.contents.sidebar.grab().toImage()
-        corner = line.time.mapTo(harness.contents.sidebar, QPoint(0, 0))
+        corner = line.state.time.mapTo(harness.contents.sidebar, QPoint(0, 0))
         assert picture.pixelColor(corner) == picture.pixelColor(corner - QPoint(0, 2))
     finally:
         theme().use(None)
@@ -276,7 +284,7 @@ def test_a_time_stands_on_the_colour_of_its_line(
 def test_a_time_is_painted_anew_with_its_line(harness: WindowHarness, qtbot: QtBot, changes: str) -> None:
     """It covers its place, so what Qt paints for the line alone leaves it out."""
     line = entry(harness, "w2")
-    seen = PaintedWidgets(line.time)
+    seen = PaintedWidgets(line.state.time)
     selection, far = harness.actions.selection, QPoint(1, 1)
     near = line.mapTo(harness.window, QPoint(12, 12))
     QTest.mouseMove(harness.window, far)
@@ -289,7 +297,7 @@ def test_a_time_is_painted_anew_with_its_line(harness: WindowHarness, qtbot: QtB
         QApplication.processEvents()
         seen.clear()
         step()
-        qtbot.waitUntil(lambda: line.time in seen)
+        qtbot.waitUntil(lambda: line.state.time in seen)
 
 
 def test_another_page_paints_only_the_lines_that_it_concerns(harness: WindowHarness, qtbot: QtBot) -> None:

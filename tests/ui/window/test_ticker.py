@@ -85,7 +85,7 @@ def test_a_counted_second_paints_what_counts_and_nothing_below_it(qtbot: QtBot, 
     entry = harness.contents.sidebar.list.made["w1"]
     qtbot.waitUntil(lambda: entry.countdown is not None)
     qtbot.wait(1)
-    figures, mark, below = Watcher(entry.time), Watcher(entry.mark.ring), Watcher(entry)
+    figures, mark, below = Watcher(entry.state.time), Watcher(entry.mark.ring), Watcher(entry)
     harness.tick(5)
     qtbot.waitUntil(lambda: figures.paints > 0 and mark.paints > 0)
     assert below.paints == 0

@@ -85,9 +85,14 @@ class AccountView:
         """Whether a sign-in could not be sent and is tried again by itself."""
         return self.step == "network"
 
+    @property
+    def tells_time(self) -> bool:
+        """Whether its word is the time left."""
+        return self.name in ("ready", "refreshing") and self.status.left is not None
+
     def word(self) -> str:
         """At most two words for the sidebar."""
-        if self.name in ("ready", "refreshing") and self.status.left is not None:
+        if self.tells_time and self.status.left is not None:
             return _years(self.status.left) if self.endless else format_left(self.status.left)
         if self.name == "retrying" or self.waits_for_network:
             return translate("State", "retrying {time}").format(time=format_left(self.status.retry_in or 0.0))

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
 from keyrack.providers.schema import Provider
@@ -30,11 +30,11 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Monogram, set_text
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.widgets.ring import MARK
-from keyrack.ui.widgets.state_mark import StateMark, TimeLeft
+from keyrack.ui.widgets.state_mark import StateMark
+from keyrack.ui.window.entries.state_beside import StateBeside
 
 HIGH = 44
 TILE = 28
-_TIME_WIDTH = 40
 
 
 @spoken_as(Role.Button)
@@ -60,7 +60,10 @@ class SidebarEntry(QAbstractButton):
         self.row.setContentsMargins(GAP_S, GRID, GAP_S, GRID)
         self.row.setSpacing(GAP_S)
         self.row.addWidget(tile)
-        self.row.addWidget(self.name, 1)
+        self.lines = QVBoxLayout()
+        self.lines.setSpacing(0)
+        self.lines.addWidget(self.name)
+        self.row.addLayout(self.lines, 1)
         self.setAccessibleName(name)
         tile.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -132,7 +135,7 @@ class SidebarEntry(QAbstractButton):
 
 @spoken_as(Role.ListItem)
 class AccountEntry(SidebarEntry):
-    """An account: monogram, name, mark, and the time left at the right edge.
+    """An account: monogram, name, mark, and its state as a time at the right edge or as words below the name.
 
     Under the mouse and with the focus, the token is offered in place of the time, if it is `copyable`. `menu_asked`
     carries a place on the screen. `parts` are those of the status that is shown.
@@ -158,14 +161,10 @@ class AccountEntry(SidebarEntry):
         self.selected: bool | None = None
         self._tick: SelectedTick | None = None
         self.mark = StateMark(MARK, ground=self._solid_ground)
-        self.time = TimeLeft("caption", _TIME_WIDTH, self._solid_ground)
-        # Without a name of its own, a label tells of each new text as of a new name: once a second.
-        self.time.setAccessibleName(self.tr("Time left"))
         self.row.addWidget(self.mark)
-        self.row.addWidget(self.time)
-        self.covering = (self.mark.ring, self.time)
-        for widget in (self.mark, self.time):
-            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.state = StateBeside(self.row, self.lines, self._solid_ground, self.tr("Time left"))
+        self.covering = (self.mark.ring, self.state.time)
+        self.mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _solid_ground(self) -> QColor:
         return self.ground() or theme().palette.surface
@@ -180,8 +179,8 @@ class AccountEntry(SidebarEntry):
         if self.name.full_text() != name:
             self.name.setText(name)
             self.set_narrow(self.name.isHidden())
-        set_text(self.time, view.word())
-        self.time.set_tone(view.tone)
+        self.state.show(view)
+        self.show_copy(copied=self._copied)
         self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
         if self.accessibleName() != name:
             self.setAccessibleName(name)
@@ -194,7 +193,7 @@ class AccountEntry(SidebarEntry):
         left = countdown.left() if countdown is not None else None
         if countdown is None or left is None:
             return False
-        set_text(self.time, format_left(left))
+        set_text(self.state.time, format_left(left))
         self.mark.ring.set(countdown.share_of(left), "", self.mark.kind)
         return True
 
@@ -202,10 +201,6 @@ class AccountEntry(SidebarEntry):
         """Show only the tile and the mark."""
         super().set_narrow(narrow)
         self._narrow = narrow
-        policy = self.time.sizePolicy()
-        policy.setRetainSizeWhenHidden(not narrow)
-        self.time.setSizePolicy(policy)
-        self.time.setHidden(narrow)
         self.show_own_letters(self._own_letters)
         self._show_tip()
         self.show_copy(copied=self._copied)
@@ -242,7 +237,7 @@ class AccountEntry(SidebarEntry):
             self._copy.show_copied(copied=copied)
             self._place_copy()
             self._copy.setVisible(wanted)
-            self.time.setVisible(not wanted and not self._narrow)
+        self.state.place(narrow=self._narrow, button=wanted)
 
     def ring_changed(self) -> None:
         """Offer the token also where the person takes to the keyboard only now."""

@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Closed
 from keyrack.primitives.secret import Secret
+from keyrack.ui.overview.account_card import AccountCard
 from keyrack.ui.parts.banner import Banner
 from keyrack.ui.parts.counting_button import CountingPlainButton
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import ElidedText, Text
 from tests.ui.harness import WindowHarness, button
 from tests.ui.sizes.every_screen import SCREENS
 from tests.ui.sizes.walk import close, harness_of, laid_out, show, text_size
@@ -75,3 +76,49 @@ async def test_the_title_of_the_settings_is_not_cut(harness: WindowHarness) -> N
     laid_out()
     (title,) = [text for text in harness.window.findChildren(Text) if text.text() == "Settings" and text.isVisible()]
     assert not title.text_is_cut
+
+
+def shown_card(harness: WindowHarness, id: str) -> AccountCard:
+    """A card of the overview, with what it offers under the mouse."""
+    harness.contents.pages.overview.grid.reveal(id)
+    laid_out()
+    card = harness.contents.pages.overview.cards[id]
+    card.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    card.show_copy()
+    return card
+
+
+def lettered(card: AccountCard, text: ElidedText) -> QRect:
+    """Where the letters of a text are on its card."""
+    return QRect(text.mapTo(card, QPoint()), text.size()).adjusted(
+        0, 0, min(0, text.sizeHint().width() - text.width()), 0
+    )
+
+
+def test_a_card_has_room_for_its_name_in_a_small_window(harness: WindowHarness) -> None:
+    for id in ("p1", "p2", "b1", "w1", "w2"):
+        card = shown_card(harness, id)
+        assert not card.name.text_is_cut, card.name.text()
+        assert card.ring.mapTo(card, QPoint()).y() > card.name.mapTo(card, QPoint()).y()
+        assert card.height() >= card.sizeHint().height()
+
+
+def test_a_card_that_gets_room_is_lower_and_high_enough_again_without(harness: WindowHarness) -> None:
+    high = shown_card(harness, "p2").height()
+    harness.window.resize(1400, 680)
+    card = shown_card(harness, "p2")
+    assert card.ring.geometry().right() < card.name.mapTo(card, QPoint()).x()
+    assert card.sizeHint().height() <= card.height() < high
+    harness.window.resize(*SMALL)
+    assert shown_card(harness, "p2").height() == high
+
+
+@pytest.mark.parametrize("width", range(640, 1400, 120))
+def test_the_copy_button_of_a_card_lies_on_no_name(harness: WindowHarness, width: int) -> None:
+    harness.window.resize(width, 680)
+    for id in ("p2", "b1", "w1", "k1"):
+        card = shown_card(harness, id)
+        assert card.copy is not None
+        assert card.copy.isVisible()
+        for text in (card.name, card.about):
+            assert not card.copy.geometry().intersects(lettered(card, text)), text.text()

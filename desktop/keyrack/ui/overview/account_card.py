@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QEnterEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
 from keyrack.language.translation import plural
@@ -17,7 +17,7 @@ from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, groupe
 from keyrack.ui.text.asset_names import short_names
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
-from keyrack.ui.theme.metrics import CARD_INSIDE, FOCUS_LINE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
+from keyrack.ui.theme.metrics import CARD_INSIDE, CARD_WIDTH, FOCUS_LINE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Hairline, Monogram, set_counting_text, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
@@ -71,11 +71,6 @@ class AccountCard(AccountItem):
         self.ring.update()
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(GAP_L)
-        head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
-        names = QVBoxLayout()
-        names.setSpacing(2)
         upper = QHBoxLayout()
         upper.setSpacing(GAP_S)
         lines = QVBoxLayout()
@@ -84,15 +79,13 @@ class AccountCard(AccountItem):
         lines.addWidget(self.about)
         upper.addLayout(lines, 1)
         upper.addWidget(Monogram(self._provider.monogram, _TILE, of=self._provider.id), 0, Qt.AlignmentFlag.AlignTop)
-        names.addLayout(upper)
-        self._lower = QHBoxLayout()
-        self._lower.setSpacing(GAP_S)
-        self._lower.addWidget(self.word, 1)
-        self._lower.addWidget(self.pin)
+        lower = QHBoxLayout()
+        lower.setSpacing(GAP_S)
+        lower.addWidget(self.word, 1)
+        lower.addWidget(self.pin)
         self.word.setMinimumHeight(theme().px(SMALL_HEIGHT))  # with and without a button beside it
-        names.addLayout(self._lower)
-        head.addLayout(names, 1)
-        self.body.addLayout(head)
+        self._head = CardHead(self.ring, upper, lower)
+        self.body.addLayout(self._head)
         self.body.addWidget(self.figures)
         self.body.addStretch(1)
         self._arrange_figures()
@@ -130,12 +123,23 @@ class AccountCard(AccountItem):
         return row
 
     def place_action(self, button: SmallButton) -> None:
-        """At the right of the state's word."""
-        self._lower.addWidget(button)
+        """At the right of the state's word, or below it."""
+        self._head.add_action(button)
+
+    def fit(self, width: int) -> bool:
+        """Give the name a row of its own where the card is narrower than designed, because the text is large."""
+        if not self._head.stack(stacked=width < theme().px(CARD_WIDTH)):
+            return False
+        self.body.activate()  # until then the layouts around these tell their old height
+        return True
 
     def copy_place(self, button: CopyButton) -> QPoint:
-        """Over the monogram, where nothing else has to give way."""
+        """Over the monogram, where nothing else has to give way. It is as small where its word would lie on a name."""
         inside = CARD_INSIDE + FOCUS_LINE
+        ends = max(min(text.width(), text.sizeHint().width()) for text in (self.name, self.about))
+        room = self.width() - inside - GAP_S - ends - self.name.mapTo(self, QPoint(0, 0)).x()
+        wide = button.sizeHint().width()
+        button.resize(wide if wide <= room else theme().px(_TILE), button.height())
         return QPoint(self.width() - button.width() - inside, inside)
 
     def refresh(self) -> None:
@@ -217,6 +221,45 @@ class AccountCard(AccountItem):
         shown = top(balances.holdings, self._total)
         names = short_names(holding.asset for holding in shown)
         return [(_named(h, names[h.asset]), rounded(h.total), amount(h.total)) for h in shown]
+
+
+class CardHead(QHBoxLayout):
+    """The ring beside the name and the state, or `stack`ed: the name above the ring, and the state beside that."""
+
+    def __init__(self, ring: Ring, name: QLayout, state: QLayout) -> None:
+        super().__init__()
+        self._ring = ring
+        self._stacked = False
+        self._state = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._state.setSpacing(GAP_S)
+        self._state.addLayout(state, 1)
+        self._second = QHBoxLayout()
+        self._second.setSpacing(GAP_L)
+        self._second.addLayout(self._state, 1)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addLayout(name)
+        column.addLayout(self._second)
+        self.setSpacing(GAP_L)
+        self.addWidget(ring, 0, Qt.AlignmentFlag.AlignTop)
+        self.addLayout(column, 1)
+
+    def add_action(self, button: SmallButton) -> None:
+        """At the right of the state, or below it."""
+        self._state.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def stack(self, *, stacked: bool) -> bool:
+        """Returns whether that is another arrangement."""
+        if stacked == self._stacked:
+            return False
+        self._stacked = stacked
+        old, new = (self, self._second) if stacked else (self._second, self)
+        old.removeWidget(self._ring)
+        new.insertWidget(0, self._ring, 0, Qt.AlignmentFlag.AlignTop)
+        self._second.setContentsMargins(0, GAP_S if stacked else 0, 0, 0)
+        direction = QBoxLayout.Direction
+        self._state.setDirection(direction.TopToBottom if stacked else direction.LeftToRight)
+        return True
 
 
 def _asset_words(balances: "Balances | None") -> str:

@@ -103,6 +103,10 @@ class AccountItem(Card):
         """Show the state at this moment."""
         raise NotImplementedError
 
+    def fit(self, width: int) -> bool:
+        """Be arranged for a width. Returns whether that may have changed the height."""
+        raise NotImplementedError
+
     def place_action(self, button: SmallButton) -> None:
         """Give the button of the next step its place."""
         raise NotImplementedError
@@ -129,18 +133,19 @@ class AccountItem(Card):
         if step == self._step:
             return
         self._step = step
+
+        def act() -> None:
+            if not take_step(self._step, self.account, self._actions):
+                self.step_asked.emit(self.account.id, self._step)
+
         if step and self.action is None:
             self.action = SmallButton("", parent=self)
-            self.action.clicked.connect(self._act)
+            self.action.clicked.connect(act)
             self.place_action(self.action)
         if self.action is not None:
             self.action.setText(step_words(step))
             self.action.setToolTip(self.tr("Edit credentials") if step == "edit" else "")
             self.action.setVisible(bool(step))
-
-    def _act(self) -> None:
-        if not take_step(self._step, self.account, self._actions):
-            self.step_asked.emit(self.account.id, self._step)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer the token."""

@@ -130,6 +130,10 @@ class AccountLine(AccountItem):
         self._show_old()
         self.body.activate()  # the layout was done before these widths
 
+    def fit(self, width: int) -> bool:
+        """A line is as high at any width."""
+        return False
+
     def place_action(self, button: SmallButton) -> None:
         """At the end of the line."""
         layout = self._end.layout()

@@ -176,8 +176,10 @@ class CardGrid(ScrollPage):
             return
         self._settling.end()
         self._lay_out()
-        made = self._make_near()
-        if made and self._has_grown(made):
+        width = self._box(0).width() if self.ids else 0
+        arranged = [id for id, item in self.items.items() if item.fit(width)]
+        made = self._make_near(width)
+        if (made or arranged) and self._has_grown([*made, *arranged]):
             self._lay_out()
         shown = self._shown()
         near = set(self._within(shown.adjusted(0, -2 * shown.height(), 0, 2 * shown.height())))
@@ -187,17 +189,18 @@ class CardGrid(ScrollPage):
         if made:
             self._put_in_order()
 
-    def _make_near(self) -> list[str]:
+    def _make_near(self, width: int) -> list[str]:
         shown = self._shown()
         page = 0 if self._pause.isActive() else shown.height()
         made = [id for id in self._within(shown.adjusted(0, -page, 0, page)) if id not in self.items]
         for id in made:
             card = self.items[id] = self._make(id, self._holder)
+            card.fit(width)
             card.show()
         return made
 
     def _has_grown(self, made: Sequence[str]) -> bool:
-        """Whether items that were just made have another height than was known. The first of a kind may be lower."""
+        """Whether new or newly arranged items have another height than was known. The first of a kind may be lower."""
         heights = list(self._heights)
         for kind in (False, True):
             there = [id for id in self.items if self._kinds[self._at[id]] == kind]

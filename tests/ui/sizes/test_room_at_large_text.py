@@ -103,6 +103,15 @@ def test_a_card_has_room_for_its_name_in_a_small_window(harness: WindowHarness) 
         assert card.height() >= card.sizeHint().height()
 
 
+@pytest.mark.parametrize("size", [SMALL, (1000, 680)])
+def test_short_figures_leave_the_names_of_the_assets_whole(harness: WindowHarness, size: tuple[int, int]) -> None:
+    harness.window.resize(*size)
+    card = shown_card(harness, "p1")
+    texts = [text for row in card.rows for text in row]
+    assert all(text.text() for text in texts)
+    assert [text.text() for text in texts if text.text_is_cut] == []
+
+
 def test_a_card_that_gets_room_is_lower_and_high_enough_again_without(harness: WindowHarness) -> None:
     high = shown_card(harness, "p2").height()
     harness.window.resize(1400, 680)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QEnterEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
 from keyrack.language.translation import plural
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 TOP = 3
 _TILE = 28
+_LINE = 18
+_NAME_LEAST = 48
 
 
 class AccountCard(AccountItem):
@@ -98,19 +100,12 @@ class AccountCard(AccountItem):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_M)
         column.addWidget(Hairline())
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GAP_M)
-        grid.setVerticalSpacing(GRID)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
-        for at, (asset, figure) in enumerate([*self.rows, self.value]):
-            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            if at < TOP:
-                grid.addWidget(asset, at, 0)
-            grid.addWidget(figure, at, 1)
-            grid.setRowMinimumHeight(at, theme().px(18))
-        grid.addLayout(self._caption(), TOP, 0)
-        column.addLayout(grid)
+        lines = QVBoxLayout()
+        lines.setSpacing(GRID)
+        for asset, figure in self.rows:
+            lines.addLayout(_figure_line(asset, figure))
+        lines.addLayout(_figure_line(self._caption(), self.value[1]))
+        column.addLayout(lines)
 
     def _caption(self) -> QHBoxLayout:
         """What the value is, and its course."""
@@ -221,6 +216,22 @@ class AccountCard(AccountItem):
         shown = top(balances.holdings, self._total)
         names = short_names(holding.asset for holding in shown)
         return [(_named(h, names[h.asset]), rounded(h.total), amount(h.total)) for h in shown]
+
+
+def _figure_line(name: QWidget | QLayout, figure: ElidedText) -> QHBoxLayout:
+    """A figure, which takes the room that it needs, and at the left of it a name, which has the rest."""
+    line = QHBoxLayout()
+    line.setSpacing(GAP_M)
+    line.addStrut(theme().px(_LINE))
+    if isinstance(name, QLayout):
+        line.addLayout(name, 1)
+    else:
+        name.setMinimumWidth(theme().px(_NAME_LEAST))
+        line.addWidget(name, 1)
+    figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    figure.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    line.addWidget(figure)
+    return line
 
 
 class CardHead(QHBoxLayout):

@@ -80,6 +80,15 @@ def test_in_a_window_below_the_least_size_a_button_falls_back_to_its_icon(page: 
     assert button.grab().toImage() == whole, "the icon alone"
 
 
+def test_a_button_with_room_for_most_of_its_text_shows_that_and_no_icon_alone(page: QWidget) -> None:
+    button = PlainButton("Paste the address instead", "paste")
+    put(page, button, button.sizeHint().width() * 3 // 4)
+    assert button.text_is_cut
+    most = button.grab().toImage()
+    button.setText("")
+    assert button.grab().toImage() != most
+
+
 def test_what_lies_outside_its_parent_is_found(page: QWidget) -> None:
     put(page, PlainButton("Save"), 90)
     assert troubles(page) == []

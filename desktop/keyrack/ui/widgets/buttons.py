@@ -27,6 +27,8 @@ from keyrack.ui.widgets.ring_paint import paint_dot
 _FOCUS_INSET = (4, 4, -4, -4)
 _FOCUS_RADII = (4, 4)
 _LETTERS = 64
+# With less of its text than this a button says more by its icon.
+_LEAST_SHARE = 0.6
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -52,7 +54,7 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
 class PlainButton(QPushButton):
     """A button with a border: for everything but a state's main action.
 
-    Without room for both it shows its text alone, or its icon alone, or a cut text. The tooltip says the rest.
+    Without room for both it shows its text alone, or most of that, or its icon alone. The tooltip says the rest.
     """
 
     role = "plain"
@@ -87,8 +89,10 @@ class PlainButton(QPushButton):
         room = self.width() - (self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text()))
         text = self.text()
         if not self.icon().isNull() and not self.keeps_icon:
-            if self.fontMetrics().horizontalAdvance(text) <= room + self.iconSize().width():
-                _paint_with(self, QStyle.ControlElement.CE_PushButton, text, bare=True)
+            room += self.iconSize().width()
+            if self.fontMetrics().horizontalAdvance(text) * _LEAST_SHARE <= room:
+                short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+                _paint_with(self, QStyle.ControlElement.CE_PushButton, short, bare=True)
                 return
             text = ""
         short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)

@@ -78,6 +78,19 @@ async def test_the_title_of_the_settings_is_not_cut(harness: WindowHarness) -> N
     assert not title.text_is_cut
 
 
+@pytest.mark.parametrize("name", ["activity", "opening"])
+async def test_titles_and_sentences_are_not_cut(harness: WindowHarness, name: str) -> None:
+    await show(harness, next(screen for screen in SCREENS if screen.name == name))
+    laid_out()
+    texts = [text for text in harness.window.findChildren(Text) if text.isVisible() and type(text) is Text]
+    said = ("Activity of all accounts", "Nothing has happened yet.")
+    found = [text for text in texts if text.text() in said]
+    assert found
+    for text in found:
+        assert not text.text_is_cut
+        assert text.height() >= text.heightForWidth(text.width())
+
+
 def shown_card(harness: WindowHarness, id: str) -> AccountCard:
     """A card of the overview, with what it offers under the mouse."""
     harness.contents.pages.overview.grid.reveal(id)

@@ -42,7 +42,7 @@ class ActivityCard(Card):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP_S)
         self.body.addWidget(self.lines)
-        self.empty = Text(self.tr("Nothing has happened yet."), "second")
+        self.empty = Text(self.tr("Nothing has happened yet."), "second", wrap=True)
         self.body.addWidget(self.empty)
         self.more = LinkButton(self.tr("Show more"))
         self.more.clicked.connect(self._show_more)

@@ -65,7 +65,7 @@ class OverPage(QWidget):
         self._head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_M)
         self._head.setSpacing(GAP_M)
         self._head.addWidget(self.back)
-        self._head.addWidget(Text(title, "title"), 1)
+        self._head.addWidget(Text(title, "title", wrap=True), 1)
         column.addLayout(self._head)
         self.page = ScrollPage(MARGIN, MARGIN)
         self.content = self.page.column

@@ -12,6 +12,7 @@ from keyrack.core.accounts.state import Closed
 from keyrack.primitives.secret import Secret
 from keyrack.ui.overview.account_card import AccountCard
 from keyrack.ui.parts.banner import Banner
+from keyrack.ui.parts.callout import Callout
 from keyrack.ui.parts.counting_button import CountingPlainButton
 from keyrack.ui.widgets.controls import ElidedText, Text
 from tests.ui.harness import WindowHarness, button
@@ -89,6 +90,17 @@ async def test_titles_and_sentences_are_not_cut(harness: WindowHarness, name: st
     for text in found:
         assert not text.text_is_cut
         assert text.height() >= text.heightForWidth(text.width())
+
+
+async def test_a_link_beside_a_warning_leaves_it_the_width_of_the_page(harness: WindowHarness) -> None:
+    await show(harness, next(screen for screen in SCREENS if screen.name == "credentials"))
+    laid_out()
+    (warning,) = [each for each in harness.window.findChildren(Callout) if each.isVisible()]
+    assert warning.why.isVisible()
+    assert warning.why.y() > warning.consequence.geometry().bottom()
+    harness.window.resize(1400, 680)
+    laid_out()
+    assert warning.why.x() > warning.consequence.geometry().right()
 
 
 def shown_card(harness: WindowHarness, id: str) -> AccountCard:

@@ -7,6 +7,9 @@ from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID
 from keyrack.ui.widgets.buttons import LinkButton
 from keyrack.ui.widgets.controls import Text, set_property, set_text
+from keyrack.ui.widgets.flow_layout import TurningRow
+
+_SENTENCE = 180
 
 
 def split_warning(text: str) -> tuple[str, str]:
@@ -31,18 +34,21 @@ class Callout(QFrame):
         self.why.setCheckable(True)
         self.reasons = Text(role="second", wrap=True)
         self.why.toggled.connect(self.reasons.setVisible)
-        row = QHBoxLayout(self)
+        row = TurningRow(_SENTENCE, self, of_first=True)
         row.setContentsMargins(GAP_M, GAP_S, GAP_M, GAP_S)
         row.setSpacing(GAP_M)
+        said = QHBoxLayout()
+        said.setSpacing(GAP_M)
         sign = QLabel()
         Icon("alert", "soon").put_on(sign)
         column = QVBoxLayout()
         column.setSpacing(GRID)
         column.addWidget(self.consequence)
         column.addWidget(self.reasons)
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(column, 1)
-        row.addWidget(self.why, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        said.addLayout(column, 1)
+        row.addLayout(said, 1)
+        row.addWidget(self.why, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         set_property(self.why, "inline", value=True)
         self._write(text, rest)
         if not text:

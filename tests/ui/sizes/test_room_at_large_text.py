@@ -103,6 +103,20 @@ async def test_a_link_beside_a_warning_leaves_it_the_width_of_the_page(harness: 
     assert warning.why.x() > warning.consequence.geometry().right()
 
 
+def test_a_line_without_a_button_gives_its_room_to_the_name(harness: WindowHarness) -> None:
+    overview = harness.contents.pages.overview
+    overview.head.list.click()
+    laid_out()
+    for id in ("p2", "b1", "w1"):
+        overview.grid.reveal(id)
+        laid_out()
+        line = overview.lines[id]
+        assert not line.name.text_is_cut, line.name.text()
+        line.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+        line.show_copy()
+        assert line.copy is None or line.copy.x() > line.name.geometry().right()
+
+
 def shown_card(harness: WindowHarness, id: str) -> AccountCard:
     """A card of the overview, with what it offers under the mouse."""
     harness.contents.pages.overview.grid.reveal(id)

@@ -13,7 +13,7 @@ from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age
 from keyrack.ui.text.state_text import AccountView, follower_sentence
 from keyrack.ui.text.value_text import headline
-from keyrack.ui.theme.metrics import GAP_M, GRID
+from keyrack.ui.theme.metrics import GAP_M, GRID, SMALL_HEIGHT
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Text, Tone, set_text
 from keyrack.ui.widgets.ring import MARK
@@ -95,7 +95,8 @@ class AccountLine(AccountItem):
         row.addLayout(figures)
         row.addWidget(self._before_next)
         row.addWidget(self.next, NEXT_SHARE)
-        self._end.setFixedWidth(px(END))
+        self._end.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._end.setMaximumWidth(px(END))
         end = QHBoxLayout(self._end)
         end.setContentsMargins(0, 0, 0, 0)
         end.addStretch(1)
@@ -126,6 +127,7 @@ class AccountLine(AccountItem):
         self.value.setVisible(room >= px(VALUE_FROM))
         self.value_below.setVisible(px(_BELOW_FROM) <= room < px(VALUE_FROM))
         self.time.setVisible(room >= px(TIME_FROM))
+        self._end.setMinimumWidth(px(END if room >= px(TIME_FROM) else SMALL_HEIGHT))
         self._show_about()
         self._show_old()
         self.body.activate()  # the layout was done before these widths

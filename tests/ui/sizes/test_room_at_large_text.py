@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Closed
+from keyrack.language.translation import SOURCE
 from keyrack.primitives.secret import Secret
+from keyrack.ui.integration.window_language import window_language
+from keyrack.ui.keyboard.key_caps import KeyCaps
 from keyrack.ui.overview.account_card import AccountCard
 from keyrack.ui.parts.banner import Banner
 from keyrack.ui.parts.callout import Callout
@@ -90,6 +93,23 @@ async def test_titles_and_sentences_are_not_cut(harness: WindowHarness, name: st
     for text in found:
         assert not text.text_is_cut
         assert text.height() >= text.heightForWidth(text.width())
+
+
+async def test_the_page_of_all_keys_is_as_narrow_as_the_window_with_german_keys(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    window_language().speak("de")
+    try:
+        with text_size(qapp, 20, SMALL):
+            harness = await harness_of(tmp_path)
+            harness.window.resize(*SMALL)
+            await show(harness, next(screen for screen in SCREENS if screen.name == "keys"))
+            laid_out()
+            (area,) = [each for each in harness.window.findChildren(QScrollArea) if each.findChildren(KeyCaps)]
+            assert area.horizontalScrollBar().maximum() == 0
+            await close(harness)
+    finally:
+        window_language().speak(SOURCE)
 
 
 async def test_a_link_beside_a_warning_leaves_it_the_width_of_the_page(harness: WindowHarness) -> None:

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from keyrack.ui.theme.metrics import GAP_S, GRID
+from keyrack.ui.theme.metrics import GRID
+from keyrack.ui.widgets.flow_layout import ButtonLines
 
 translate = QCoreApplication.translate
 
@@ -12,22 +13,25 @@ translate = QCoreApplication.translate
 _MOST = 3
 
 
-class KeyCaps(QWidget):
-    """One cap for each key that is held, and room between alternatives."""
+class KeyCaps(ButtonLines):
+    """One cap for each key that is held, and room between alternatives, which go on in another line where they must."""
 
     def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
         shown = keys if len(keys) <= _MOST else (keys[0], "", keys[-1].split("+")[-1])
-        for at, each in enumerate(shown):
-            if at:
-                row.addSpacing(GAP_S - GRID)
-            for cap in _cap_texts(each) if each else ["…"]:
-                row.addWidget(_cap(cap, role="key" if each else "caption"))
+        super().__init__(*(_held_together(each) for each in shown))
+        self.setParent(parent)
         self.setAccessibleName(", ".join("+".join(_cap_texts(each)) if each else "…" for each in shown))
+
+
+def _held_together(keys: str) -> QWidget:
+    """The caps of keys that are held at once, and "…" for "" in place of several."""
+    held = QWidget()
+    row = QHBoxLayout(held)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(GRID)
+    for cap in _cap_texts(keys) if keys else ["…"]:
+        row.addWidget(_cap(cap, role="key" if keys else "caption"))
+    return held
 
 
 def _cap(text: str, role: str) -> QLabel:

@@ -75,8 +75,8 @@ class _Row(QWidget):
         self._row.addWidget(self._caps, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the keys alone."""
-        return QSize(self._caps.sizeHint().width(), super().minimumSizeHint().height())
+        """As narrow as the keys that are held at once."""
+        return QSize(self._caps.minimumSizeHint().width(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep room for a few words in each line of the sentence."""

@@ -142,7 +142,7 @@ def button_row(*buttons: QWidget, centred: bool = False) -> FlowLayout:
 
 
 class ButtonLines(QWidget):
-    """Buttons that ask for room side by side, and stand in lines where they do not get it."""
+    """Buttons and the like that ask for room side by side, and stand in lines where they do not get it."""
 
     def __init__(self, *buttons: QWidget) -> None:
         super().__init__()

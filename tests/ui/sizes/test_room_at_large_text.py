@@ -137,6 +137,20 @@ def test_a_line_without_a_button_gives_its_room_to_the_name(harness: WindowHarne
         assert line.copy is None or line.copy.x() > line.name.geometry().right()
 
 
+async def test_how_old_the_balances_are_has_a_line_of_its_own(harness: WindowHarness) -> None:
+    await show(harness, next(screen for screen in SCREENS if screen.name == "exchanging"))
+    laid_out()
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    count, source = pane.balances.count, pane.balances.source
+    assert source.text()
+    assert source.y() > count.geometry().bottom()
+    harness.window.resize(1400, 680)
+    laid_out()
+    assert source.x() > count.geometry().right()
+    assert not source.text_is_cut
+
+
 def shown_card(harness: WindowHarness, id: str) -> AccountCard:
     """A card of the overview, with what it offers under the mouse."""
     harness.contents.pages.overview.grid.reveal(id)

@@ -35,6 +35,7 @@ translate = QCoreApplication.translate
 _FIND_LEAST = 96
 # For the title, the count, where the figures come from and of when they are.
 _HEAD_NEEDS = 320
+_SOURCE_TURNS_BELOW = 250
 _FIND_TURNS_BELOW = 220
 _PAST_TURNS_BELOW = 320
 _FIND_NEEDED_ABOVE = 5
@@ -106,11 +107,13 @@ class BalancesCard(Card):
 
     def _head(self) -> TurningRow:
         row, which = TurningRow(_HEAD_NEEDS, of_first=True), TurningRow(_FIND_TURNS_BELOW)
-        what = QHBoxLayout()
-        for line in (row, what, which):
+        what, title = TurningRow(_SOURCE_TURNS_BELOW), QHBoxLayout()
+        for line in (row, what, title, which):
             line.setSpacing(GAP_M)
-        what.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
-        what.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
+        title.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
+        title.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
+        title.addStretch(1)
+        what.addLayout(title)
         what.addWidget(self.source, 1, Qt.AlignmentFlag.AlignVCenter)
         which.addWidget(self.zeros)
         which.addWidget(self.search, 1)

@@ -141,6 +141,10 @@ def test_a_screen_reader_is_told_by_which_column_the_rows_are_sorted(harness: Wi
     assert "Total. Sorted upwards" in heads()
     table.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
     assert heads() >= {"Asset. Sorted upwards", "Total"}
+    told: list[int] = []
+    table.model().headerDataChanged.connect(lambda *_: told.append(1))
+    table.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
+    assert told == [], "the whole table is painted anew for each time"
 
 
 def test_the_page_follows_the_row_that_the_keyboard_goes_to_and_shows_it_by_a_ring(harness: WindowHarness) -> None:

@@ -42,9 +42,11 @@ class BalancesProxyModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort names without case and amounts exactly. An unknown amount comes last either way."""
+        before = self._column, self._descending
         self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
         self._rearrange(self._ordered())
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        if before != (self._column, self._descending):  # the table is painted anew for it
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def _reset(self) -> None:
         self._order = self._ordered()

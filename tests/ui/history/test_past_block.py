@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
@@ -216,7 +216,16 @@ async def test_card_and_pane_have_the_course_of_their_account(harness: WindowHar
     harness.contents.open("p1")
     pane = harness.contents.pages.pane
     assert pane is not None
-    assert "since 2026-11-1" in pane.balances.past.change.text()
+    change = pane.balances.past.change
+    assert "since 2026-11-1" in change.text()
+    for size in ((1000, 680), (640, 420)):
+        harness.window.resize(*size)
+        QApplication.processEvents()
+        assert change.elided_text() == change.text(), size
+    place = pane.balances.past.line.geometry()
+    pane.balances.past.line.point(2)
+    QApplication.processEvents()
+    assert pane.balances.past.line.geometry() == place, "it does not move below the mouse"
 
 
 async def test_a_line_of_the_list_has_it_below_the_value(harness: WindowHarness, qtbot: QtBot) -> None:

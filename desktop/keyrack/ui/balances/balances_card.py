@@ -37,7 +37,7 @@ _FIND_LEAST = 96
 _HEAD_NEEDS = 320
 _SOURCE_TURNS_BELOW = 250
 _FIND_TURNS_BELOW = 220
-_PAST_TURNS_BELOW = 320
+_PAST_TURNS_BELOW = 500
 _FIND_NEEDED_ABOVE = 5
 # More rows than these are filled in when the rest of the pane is there.
 _AT_ONCE = 200
@@ -125,8 +125,8 @@ class BalancesCard(Card):
         """The value, and its course beside it."""
         row = TurningRow(_PAST_TURNS_BELOW)
         row.setSpacing(GAP_M)
-        row.addWidget(self.worth, 3)
-        row.addWidget(self.past, 2)
+        row.addWidget(self.worth, 1)
+        row.addWidget(self.past)
         return row
 
     def hide_amounts(self, private: bool) -> None:

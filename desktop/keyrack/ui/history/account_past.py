@@ -87,4 +87,5 @@ class AccountPast(QWidget):
     def _show_change(self) -> None:
         course = self._feed.now_of(self._account)
         words = change_text(course, self._unit, self._feed.shown_period) if course is not None else ""
+        self.line.widen(self.change.fontMetrics().horizontalAdvance(words))
         set_text(self.change, self.line.point_words or words)

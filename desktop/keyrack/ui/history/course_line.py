@@ -51,6 +51,8 @@ class CourseLine(QWidget):
     def __init__(self, name: str, width: int, height: int, *, keys: bool) -> None:
         super().__init__()
         self._size = (width, height)
+        self._is_small = height < _FILLED_FROM
+        self._wide = 0
         self.course: Course | None = None
         self._period: Period | None = None
         self._unit = ""
@@ -89,9 +91,15 @@ class CourseLine(QWidget):
             self.pointed.emit(at)
             self.update()
 
+    def widen(self, width: int) -> None:
+        """Ask for at least so many pixels. It asks for no less later, or its size would change with every value."""
+        if width > self._wide:
+            self._wide = width
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        """As designed."""
-        return QSize(theme().px(self._size[0]), theme().px(self._size[1]))
+        """As designed, or wider where that was asked for."""
+        return QSize(max(self._wide, theme().px(self._size[0])), theme().px(self._size[1]))
 
     def minimumSizeHint(self) -> QSize:
         """The same height, in a narrow window a narrower line."""
@@ -192,10 +200,6 @@ class CourseLine(QWidget):
         elif step < 1:
             found = [_thinned(each) for each in found]
         return [[QPointF(*place) for place in each] for each in found]
-
-    @property
-    def _is_small(self) -> bool:
-        return self._size[1] < _FILLED_FROM
 
     def _drawn(self) -> QRectF:
         return QRectF(self.rect()).adjusted(_DOT, _DOT + 1, -_DOT, -_DOT)

@@ -51,7 +51,7 @@ STATES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "needs_login": (
         lambda harness: harness.signed_out("w1", Reason.INTERRUPTED_REFRESH),
         "sign_in",
-        "A renewal was interrupted",
+        "No answer of an earlier renewal",
     ),
     "keyring": (lambda harness: harness.feed("w1", Unreadable(WHY)), "retry", "The keyring is locked."),
     "waiting": (lambda harness: harness.waiting("w1"), "cancel", "Waiting for the browser"),

@@ -148,13 +148,6 @@ def test_a_refusal_without_state_ends_nothing_by_itself(harness: WindowHarness) 
     assert asked(harness) == ["confirm b1 False"]
 
 
-def test_escape_cancels_the_wait(harness: WindowHarness) -> None:
-    harness.waiting("w1")
-    harness.contents.open("w1")
-    harness.contents.pages.escape()
-    assert asked(harness) == ["cancel w1"]
-
-
 @pytest.mark.security("S55", "S98")
 def test_a_user_code_is_masked_sent_once_and_forgotten(harness: WindowHarness) -> None:
     harness.signed_out("b2", Reason.NEW)

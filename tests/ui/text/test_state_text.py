@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retrying, Running, Unreadable, Unsaved
 from keyrack.core.vault.vault_errors import Locked
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.ui.text.state_text import AccountView, summary
 from tests.ui.harness import WindowHarness, make_harness
@@ -42,6 +43,11 @@ CASES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     ),
     "unsaved": (lambda harness: harness.active("w1", Unsaved(WHY)), "not saved", "The keyring is locked."),
     "needs_login": (lambda harness: harness.signed_out("w1", Reason.REFRESH_EXPIRED), "sign in", "not renewed in time"),
+    "refused": (
+        lambda harness: harness.feed("w1", LoggedOut(Reason.NEW, ClientRejected("client_rejected", server="WhiteBIT"))),
+        "edit credentials",
+        "WhiteBIT refused the client id or the client secret.",
+    ),
     "keyring_unavailable": (lambda harness: harness.feed("w1", Unreadable(WHY)), "no keyring", WHY.todo),
     "browser": (lambda harness: harness.waiting("w1"), "in browser", ""),
     "exchanging": (lambda harness: harness.waiting("w1", "exchanging"), "signing in", ""),

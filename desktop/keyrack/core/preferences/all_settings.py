@@ -32,7 +32,7 @@ THEME = Setting(
 TEXT_SIZE = Setting(
     "text_size",
     100,
-    mark("How large the text is, and with it all around it."),
+    mark("How large text and controls are."),
     "look",
     tuple(Choice(percent, f"{percent} %") for percent in (80, 90, 100, 110, 125, 150, 175, 200)),
 )

@@ -92,8 +92,8 @@ SIGN_IN_MESSAGES = {
         "Sign in again.",
     ),
     "refresh_interrupted": Message(
-        "A renewal was interrupted before its answer was stored.",
-        "The provider had replaced the old token by then, so it cannot be used again.",
+        "No answer of an earlier renewal could be stored.",
+        "The provider may have replaced the old token then. It accepts it no longer.",
         "Sign in again.",
     ),
     "wrong_account": Message(

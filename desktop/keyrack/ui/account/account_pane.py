@@ -184,14 +184,11 @@ class AccountPane(QWidget):
         return self._forms.unfinished or self.panel.unfinished
 
     def escape(self) -> bool:
-        """Leave the open form. Without one, cancel the sign-in. Returns whether there was one of them."""
-        if self._forms.leave():
+        """Leave the open form. Returns whether there was one. A sign-in goes on without its page."""
+        left = self._forms.leave()
+        if left:
             self._give_way()
-            return True
-        under_way = self.header.cancel.isVisibleTo(self.header)
-        if under_way:
-            self._actions.cancel(self.account)
-        return under_way
+        return left
 
     def start_finding(self) -> bool:
         """Go to the line that finds an asset. Returns False where there is none."""

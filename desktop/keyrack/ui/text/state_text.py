@@ -98,7 +98,7 @@ class AccountView:
             return translate("State", "retrying {time}").format(time=format_left(self.status.retry_in or 0.0))
         if self.step:
             return _step_word(self.step)
-        return _word(self.name)
+        return translate("State", "edit credentials") if self.refused else _word(self.name)
 
     def headline(self) -> str:
         """Two or three words for the head of a card."""

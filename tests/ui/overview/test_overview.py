@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account
@@ -246,6 +247,22 @@ def test_a_stop_that_is_scrolled_far_away_gives_way_to_what_is_seen(many: Window
     many.contents.pages.overview.head.list.click()
     (stop,) = stops(many)
     assert grid.items[stop] in grid.seen()
+
+
+@pytest.mark.parametrize("at", ["m60", "m123"])
+def test_cards_and_lines_begin_at_the_account_that_had_the_focus(many: WindowHarness, qtbot: QtBot, at: str) -> None:
+    overview = many.contents.pages.overview
+    many.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is many.window)
+    for account in many.rack.accounts:  # with figures a card is higher than a line
+        account.show_balances(holdings(many.clock))
+    for layout in (overview.head.list, overview.head.cards, overview.head.list):
+        overview.grid.enter(at)
+        layout.click()
+        item = overview.grid.items[at]
+        assert item.hasFocus()
+        assert item in overview.grid.seen()
+        assert overview.titles.isVisible() is overview.grid.shows_lines
 
 
 def test_a_change_of_one_account_looks_at_no_other(many: WindowHarness, qtbot: QtBot) -> None:

@@ -39,16 +39,17 @@ class Shape:
 CARDS = Shape(CARD_WIDTH, GAP_L, (208, 100))
 LINES = Shape(0, HAIRLINE, (48, 48), PAGE_MOST)
 
+# Items on the way may be the first of their kind and higher than was known, and then all stand elsewhere.
+_REVEALING_STEPS = 4
+
 
 class CardGrid(ScrollPage):
     """As many columns as fit, also for fewer items, so that a single one is as wide as each of many.
 
-    A high item is as high as two low ones, so that all stand on one grid.
-
-    `make` makes the item of an account's id in a parent, `is_low` says which accounts have a low one, and `forget` is
-    told of each item that is deleted. `items` are the ones that exist, `ids` the accounts that are shown, in their
-    order. An item is made when it comes within a page of what is shown, and deleted when it is two pages away. The one
-    with the focus stays.
+    A high item is as high as two low ones, so that all stand on one grid. `make` makes the item of an account's id in
+    a parent, `is_low` says which accounts have a low one, and `forget` is told of each item that is deleted. `items`
+    are the ones that exist, `ids` the accounts that are shown, in their order. An item is made when it comes within a
+    page of what is shown, and deleted when it is two pages away. The one with the focus stays.
     """
 
     def __init__(
@@ -125,11 +126,13 @@ class CardGrid(ScrollPage):
         """Scroll to an account. None for one that is not there."""
         if id not in self._at:
             return None
-        box = self._box(self._at[id])
-        middle = self._holder.mapToParent(box.center())
-        self.ensureVisible(middle.x(), middle.y(), 0, box.height() // 2)
-        self._fill()
-        return self.items[id]
+        for _ in range(_REVEALING_STEPS):
+            box = self._box(self._at[id])
+            self.scroll_to(self._holder, box)
+            self._fill()
+            if id in self.items and box == self._box(self._at[id]):
+                break
+        return self.items.get(id)
 
     def enter(self, id: str) -> None:
         """Give an account the focus by the keyboard."""

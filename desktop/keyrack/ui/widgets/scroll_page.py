@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -58,10 +58,10 @@ class ScrollPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        holder = _Scrolled()
-        holder.setProperty("role", "page")
-        self.column = QVBoxLayout(holder)
-        self.setWidget(holder)
+        self._page = _Scrolled()
+        self._page.setProperty("role", "page")
+        self.column = QVBoxLayout(self._page)
+        self.setWidget(self._page)
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._make_room(0, 0)
 
@@ -81,6 +81,16 @@ class ScrollPage(QScrollArea):
         row.addWidget(widget, 1)
         row.addStretch(0)
         self.column.addLayout(row)
+
+    def scroll_to(self, part: QWidget, box: QRect) -> None:
+        """Show a place of a part of the page, also right after the page has become higher.
+
+        Qt has the page follow its parts later, and until then scrolls no further than before.
+        """
+        page = self._page
+        page.resize(page.width(), max(self.viewport().height(), page.minimumSizeHint().height()))
+        middle = part.mapTo(page, box.center())
+        self.ensureVisible(middle.x(), middle.y(), 0, box.height() // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Home and End go to its ends, if no control on it takes them. Qt knows arrows, PgUp and PgDn."""

@@ -11,6 +11,7 @@ from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retr
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
+from keyrack.ui.text.countdown import group_holds_for
 from keyrack.ui.text.state_text import AccountView, summary
 from tests.ui.harness import WindowHarness, make_harness
 
@@ -66,6 +67,31 @@ def test_each_state_has_its_word_and_its_sentence(harness: WindowHarness, case: 
     assert seen.word() == word
     assert seen.headline()
     assert sentence in seen.sentence()
+
+
+@pytest.mark.parametrize(
+    ("left", "lifetime", "kind"),
+    [
+        (150.0, 900.0, "fresh"),  # under 20 % of the life, and its renewal is due 120 s before the end
+        (119.0, 900.0, "soon"),
+        (89.0, 900.0, "urgent"),
+        (61.0, 300.0, "fresh"),
+        (59.0, 300.0, "soon"),
+    ],
+)
+def test_a_token_ends_soon_only_when_its_renewal_is_late(
+    harness: WindowHarness, left: float, lifetime: float, kind: str
+) -> None:
+    harness.active("w1", token=harness.token(left, lifetime))
+    assert view(harness).kind == kind
+    holds = group_holds_for(view(harness))
+    if kind == "fresh":
+        harness.clock.move(holds + 0.001)
+        assert view(harness).kind == "soon"
+        harness.clock.move(-0.002)
+        assert view(harness).kind == "fresh"
+    harness.active("w1", token=replace(harness.token(left, lifetime), renewable=False))
+    assert view(harness).kind == ("fresh" if left == 61.0 else "urgent" if kind == "urgent" else "soon")
 
 
 def test_no_lifetime_is_unknown_and_ten_years_are_not_counted_down(harness: WindowHarness) -> None:

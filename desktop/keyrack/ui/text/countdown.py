@@ -66,4 +66,6 @@ def group_holds_for(view: AccountView) -> float:
     if view.name != "ready" or status.left is None or not status.lifetime:
         return math.inf
     seconds = status.left - status.lifetime * (REMINDED_SHARE if status.is_key else SOON)
+    if not status.is_key:
+        seconds = max(seconds, status.renews_in or -math.inf)
     return seconds if seconds >= 0 else math.inf

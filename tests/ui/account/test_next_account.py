@@ -187,7 +187,7 @@ def test_the_course_is_that_of_the_next_account(harness: WindowHarness) -> None:
     courses = {}
     for id, first in (("w1", 1000), ("w3", 2000)):
         slots = tuple(Point(wall + at, Decimal(first + at)) for at in range(period.count))
-        courses[id] = Course(slots, 0, 0)
+        courses[id] = Course(slots)
         rich(harness, id)
         known = harness.rack.totals.prices.site_prices(harness.account(id))
         known.known = priced(known.known.how, wall)
@@ -195,10 +195,13 @@ def test_the_course_is_that_of_the_next_account(harness: WindowHarness) -> None:
     feed.courses = Courses(period, harness.rack.totals.currency, wall, courses, courses["w1"])
     pane = opened(harness, "w1")
     feed.changed.emit()
-    assert pane.balances.past.line.course is courses["w1"]
+    assert pane.balances.past.line.course == feed.now_of(harness.account("w1"))
     pane.balances.past.line.point(3)
     assert opened(harness, "w3") is pane
-    assert pane.balances.past.line.course is courses["w3"]
+    shown = pane.balances.past.line.course
+    assert shown == feed.now_of(harness.account("w3"))
+    assert shown is not None
+    assert shown.first == courses["w3"].first
     assert pane.balances.past.line.point_words == ""
 
 

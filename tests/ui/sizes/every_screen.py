@@ -104,7 +104,7 @@ def _past(harness: WindowHarness) -> None:
     slots = [
         Point(wall + at, Decimal(1_234_567) + at * 997 % 5000) if at in known else None for at in range(period.count)
     ]
-    course = Course(tuple(slots), 5, 2)
+    course = Course(tuple(slots), ("w1", "w2"))
     found = {account.id: course for account in harness.rack.accounts}
     feed = harness.actions.courses
     feed.courses = Courses(period, harness.rack.totals.currency, wall, found, course)

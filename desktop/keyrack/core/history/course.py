@@ -20,13 +20,10 @@ class Point:
 class Course:
     """One value over a period, slot by slot from the oldest. None is a slot in which nothing is known: a gap.
 
-    `accounts` counts whose values it adds, `left_out` those that were not known all the time from its first point on.
-    `ids` names the added ones where it is a sum.
+    `ids` names the accounts whose values it adds, where it is a sum.
     """
 
     slots: tuple[Point | None, ...]
-    accounts: int = 1
-    left_out: int = 0
     ids: tuple[str, ...] = ()
 
     @property
@@ -92,8 +89,7 @@ def added(courses: Mapping[str, Course]) -> Course | None:
         for at in range(newest + 1)
     ]
     slots += [None] * (count - newest - 1)
-    known = sum(course.first is not None for course in courses.values())
-    return Course(tuple(slots), len(counted), known - len(counted), ids)
+    return Course(tuple(slots), ids)
 
 
 def _begin(present: Mapping[str, Point], courses: Mapping[str, Course], newest: int) -> int:

@@ -91,11 +91,11 @@ class CourseFeed(QObject):
         return self._up_to_now(course, course.ids if course is not None else ())
 
     def _up_to_now(self, course: "Course | None", ids: Sequence[str]) -> "Course | None":
-        """With what was written last where the present value of one of them is not known."""
+        """With what was written last where one of them has no present value. An old one counts, as in the sum."""
         if course is None or course.change is None or not ids:
             return course
         there = [self._rack.accounts.find(id) for id in ids]
-        totals = [self._rack.totals.total_of(each) for each in there if each is not None and not each.figures_old]
+        totals = [self._rack.totals.total_of(each) for each in there if each is not None]
         amounts = [found.amount for found in totals if found is not None and found.known]
         if len(amounts) < len(ids):
             return course

@@ -78,14 +78,14 @@ class AccountPast(QWidget):
 
     def refresh(self) -> None:
         """Show what is known now."""
-        course = self._feed.of(self._account)
+        course = self._feed.now_of(self._account)
         shown = course is not None and course.change is not None and bool(self._unit)
         self.line.show_course(course if shown else None, self._unit, self._feed.shown_period, private=self._private)
         self._show_change()
         self.setVisible(shown and not self._private)
 
     def _show_change(self) -> None:
-        course = self._feed.now_of(self._account)
+        course = self.line.course
         words = change_text(course, self._unit, self._feed.shown_period) if course is not None else ""
         self.line.widen(self.change.fontMetrics().horizontalAdvance(words))
         set_text(self.change, self.line.point_words or words)

@@ -53,6 +53,7 @@ class CourseLine(QWidget):
         self._size = (width, height)
         self._is_small = height < _FILLED_FROM
         self._wide = 0
+        self._told: tuple[object, ...] = ()
         self.course: Course | None = None
         self._period: Period | None = None
         self._unit = ""
@@ -68,13 +69,17 @@ class CourseLine(QWidget):
     def show_course(self, course: "Course | None", unit: str, period: "Period", *, private: bool) -> None:
         """Show another course, or dots' worth of it: nothing."""
         now = (course, unit, period, private)
-        if (self.course, self._unit, self._period, self._private) == now and self.course is course:
+        if (self.course, self._unit, self._period, self._private) == now:
             return
         self.course, self._unit, self._period, self._private = now
         self._heights = [] if private or course is None else _heights(course)
-        self.point(_NONE)
-        if self.focusPolicy() != Qt.FocusPolicy.NoFocus:  # of the others a screen reader is told nothing
-            self.setAccessibleDescription(told_course(course, unit, period, private=private))
+        told = (unit, period, private, *_of_a_minute(course))
+        if told != self._told:
+            self._told = told
+            if self.focusPolicy() != Qt.FocusPolicy.NoFocus:  # of the others a screen reader is told nothing
+                self.setAccessibleDescription(told_course(course, unit, period, private=private))
+        if self.at >= len(self._heights):
+            self.point(_NONE)
         self.update()
 
     @property
@@ -249,3 +254,10 @@ def _means(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The mean of the places of each two pixels."""
     columns = groupby(places, key=lambda place: int(place[0] / _MEAN_OVER))
     return [(fmean(x for x, _ in each), fmean(y for _, y in each)) for each in (list(group) for _, group in columns)]
+
+
+def _of_a_minute(course: "Course | None") -> tuple[object, ...]:
+    """What is the same for a minute while only the newest value changes."""
+    if course is None or course.last is None:
+        return (course,)
+    return course.slots[:-1], course.last.at // 60

@@ -90,14 +90,15 @@ class PastBlock(QWidget):
         feed, private = self._feed, self._private
         self.period.show_period(feed.period)
         self.bar.show_assets(self._assets.of_all(), whole.unit, private=private)
-        course = feed.of_all()
+        course = feed.now_of_all()
         self.line.show_course(course, whole.unit, feed.shown_period, private=private)
         self.line.setVisible(course is not None and course.change is not None)
         self._show_change()
 
     def _show_note(self) -> None:
         problem, course = self._rack.history.problem, self._feed.of_all()
-        left_out = left_out_text(course) if course is not None and course.change is not None else ""
+        missing = self._rack.totals.sum_of_all().counted - (len(course.ids) if course is not None else 0)
+        left_out = left_out_text(missing) if course is not None and course.change is not None else ""
         set_text(self.note, problem.sentences() if problem is not None else left_out)
         self.note.set_tone("soon" if problem is not None else "")
         self.note.setVisible(bool(self.note.text()) and self._has_room)
@@ -105,7 +106,7 @@ class PastBlock(QWidget):
     def _show_change(self) -> None:
         """The change, or the point that is looked at."""
         feed, whole = self._feed, self._rack.totals.sum_of_all()
-        course = feed.now_of_all()  # it stands beside the sum of now
+        course = self.line.course
         if self._private:
             words = HIDDEN
         elif course is None or course.change is None:

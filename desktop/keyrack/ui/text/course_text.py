@@ -105,14 +105,14 @@ def share_text(value: Decimal, whole: Decimal) -> str:
     return f"{amount(rounded)} %" if rounded else "< 1 %"
 
 
-def left_out_text(course: "Course") -> str:
-    """How many accounts the course leaves out. "" for none."""
-    if not course.left_out:
+def left_out_text(count: int) -> str:
+    """How many accounts of a sum its course leaves out. "" for none."""
+    if count <= 0:
         return ""
     return plural(
         "The line leaves out 1 account, not known all this time.",
         "The line leaves out {n} accounts, not known all this time.",
-        course.left_out,
+        count,
     )
 
 

@@ -50,16 +50,14 @@ class AccountView:
 
     @property
     def kind(self) -> Kind:
-        """How the ring and the mark show it. A sign-in that waits for the person's answer counts as a need.
-
-        A token that is to be renewed later does not end soon, however little of a long life is left.
-        """
+        """How the ring and the mark show it. A sign-in that waits for the person's answer counts as a need."""
         if self.step in ASKING:
             return "needs"
         if self.waits_for_network:
             return "retrying"
         if self.signed_out:
             return "off"
+        # Before its renewal a token does not end soon, however little of a long life is left.
         in_time = self.fraction is not None and not self.status.is_key and bool(self.status.renews_in)
         kind = kind_for(self.name, 1.0 if self.endless or in_time else self.fraction)
         return "soon" if kind == "fresh" and self.status.lies_idle else kind

@@ -201,6 +201,49 @@ async def test_a_removal_that_fails_brings_the_account_back(harness: CoreHarness
     harness.vault.refuses_saves = None
 
 
+@pytest.mark.security("S51")
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+async def test_nothing_is_stored_for_an_account_that_is_gone(harness: CoreHarness, seconds: float) -> None:
+    """Whoever still holds it: in the seconds of Undo, where undoing gives back what was there, and after them."""
+    account = await harness.add("probit", "client_credentials")
+    before, held = account.settings, dict(harness.vault.texts)
+    harness.rack.removals.seconds = seconds
+    task = asyncio.create_task(harness.rack.removals.remove(account))
+    await harness.until(lambda: task.done() or harness.rack.removals.pending if seconds else task.done())
+    saves = len(harness.vault.saves)
+    with pytest.raises(AccountGone):
+        await harness.rack.edit(account, "another-id", Secret("another-invented-one"), "")
+    with pytest.raises(AccountGone):
+        await harness.rack.rename(account, "Another")
+    with pytest.raises(AccountGone):
+        await harness.rack.sign_out(account)
+    await harness.rack.sign_in(account)
+    assert len(harness.vault.saves) == saves
+    assert account.settings == before
+    assert (harness.vault.texts, len(written(harness))) == ((held, 1) if seconds else ({}, 0))
+
+
+@pytest.mark.security("S51")
+async def test_credentials_that_wait_for_the_keyring_are_not_stored_after_the_removal(harness: CoreHarness) -> None:
+    """One save is in the keyring already, the next one waits for it. The deletion comes after both."""
+    account = await harness.add("probit", "client_credentials")
+    harness.vault.gate = asyncio.Event()
+    saved = len(harness.vault.saves)
+    first, second = (
+        asyncio.create_task(harness.rack.edit(account, "another-id", Secret(f"invented-{each}"), "")) for each in "ab"
+    )
+    await harness.until(lambda: len(harness.vault.saves) > saved)
+    harness.rack.removals.seconds = 0.0
+    removed = asyncio.create_task(harness.rack.removals.remove(account))
+    await harness.until(lambda: not len(harness.rack.accounts))
+    harness.vault.gate.set()
+    await asyncio.gather(first, removed)
+    with pytest.raises(AccountGone):
+        await second
+    assert len(harness.vault.saves) == saved + 1
+    assert (harness.vault.texts, written(harness)) == ({}, [])
+
+
 async def test_undo_that_comes_late_does_nothing(harness: CoreHarness) -> None:
     account = await harness.signed_in()
     harness.vault.delete_gate = asyncio.Event()

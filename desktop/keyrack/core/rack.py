@@ -107,7 +107,12 @@ class Rack:
     async def sign_in(
         self, account: Account, user_code: Secret | None = None, *, browser: bool = True, patient: bool = False
     ) -> None:
-        """Sign in. Returns when the sign-in has ended, with or without success. `patient` waits for the network."""
+        """Sign in. Returns when the sign-in has ended, with or without success. `patient` waits for the network.
+
+        An account that was removed is left alone.
+        """
+        if self.accounts.find(account.id) is not account:
+            return
         if not await self.sign_ins.sign_in(account, user_code, browser=browser, patient=patient):
             return
         if account not in self.unsaved():
@@ -158,8 +163,9 @@ class Rack:
     async def sign_out(self, account: Account) -> str:
         """Delete the tokens and keep the credentials. Returns a sentence on what happened at the provider, or "".
 
-        Raises VaultFailure, and then has changed nothing.
+        Raises AccountGone or VaultFailure, and then has changed nothing.
         """
+        self.accounts.refuse_if_gone(account)
         return await self.parts.removals.sign_out.sign_out(account)
 
     async def remove(self, account: Account) -> str:
@@ -174,7 +180,7 @@ class Rack:
     async def rename(self, account: Account, name: str) -> None:
         """Give an account another name, a shared one on all hosts.
 
-        Raises DraftProblem, AccountsFileFailure or VaultFailure, and then has changed nothing.
+        Raises AccountGone, DraftProblem, AccountsFileFailure or VaultFailure, and then has changed nothing.
         """
         await self.removals.make_way(name)
         check_name(name, self.accounts, account.id)
@@ -183,7 +189,7 @@ class Rack:
     async def edit(self, account: Account, client_id: str, client_secret: Secret | None, redirect_uri: str) -> None:
         """Change the credentials and keep the sign-in. The client secret stays as it is for None.
 
-        Raises DraftProblem, AccountsFileFailure or VaultFailure, and then has changed nothing.
+        Raises AccountGone, DraftProblem, AccountsFileFailure or VaultFailure, and then has changed nothing.
         """
         old = account.settings
         draft = Draft(old.provider, old.region, old.flow, old.name, client_id, client_secret, redirect_uri, old.hosts)
@@ -195,8 +201,10 @@ class Rack:
 
     async def _change(self, account: Account, new: Settings, client_secret: Secret | None) -> None:
         def change(record: Record) -> Record:
+            self.accounts.refuse_if_gone(account)  # it may have been removed while the keyring was waited for
             return record if client_secret is None else replace(record, client_secret=client_secret)
 
+        self.accounts.refuse_if_gone(account)
         old, records = account.settings, self.parts.records
         if old.group:
             # First for all hosts: what comes from there meanwhile would bring the old settings back.

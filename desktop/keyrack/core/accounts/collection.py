@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 from unicodedata import normalize
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.failures import AccountGone
 from keyrack.primitives.signal import Signal
 
 
@@ -45,6 +46,11 @@ class Accounts:
     def find(self, id: str) -> Account | None:
         """The account with this id."""
         return None if id in self._hidden else self._accounts.get(id)
+
+    def refuse_if_gone(self, account: Account) -> None:
+        """Raise AccountGone for an account that was removed, or is being removed."""
+        if self.find(account.id) is not account:
+            raise AccountGone(account=account.settings.name)
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all accounts."""

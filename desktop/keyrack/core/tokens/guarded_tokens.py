@@ -9,7 +9,7 @@ from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, key_of, token_of
-from keyrack.core.failures import AccountGone, NoTokenToGive, NotSignedIn
+from keyrack.core.failures import NoTokenToGive, NotSignedIn
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.primitives.failure import Failure
@@ -81,7 +81,7 @@ class GuardedTokens:
         Raises LockRefused, AccountGone, or NotSignedIn without a key.
         """
         self._lock.refuse_if_locked()
-        self._refuse_if_gone(account)
+        self._accounts.refuse_if_gone(account)
         key = self._records.api_key(account.id)
         if key is None:
             raise NotSignedIn("no_key_to_copy", account=account.settings.name)
@@ -89,12 +89,8 @@ class GuardedTokens:
 
     def _check_access(self, account: Account, program: Program | None) -> None:
         """Raise where a lock, the account's setting or its removal refuses now. The person is not prompted."""
-        self._refuse_if_gone(account)
+        self._accounts.refuse_if_gone(account)
         if program is None:
             self._lock.refuse_if_locked()
         else:
             self._access.admit_still(account, program)
-
-    def _refuse_if_gone(self, account: Account) -> None:
-        if self._accounts.find(account.id) is not account:
-            raise AccountGone(account=account.settings.name)

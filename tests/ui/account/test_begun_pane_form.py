@@ -1,5 +1,6 @@
 """A half-filled form on an account's pane survives another page, until it is finished, cancelled or Keyrack locks."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from keyrack.core.failures import AccountGone
+from keyrack.core.vault.vault_errors import Locked
+from keyrack.primitives.failure import Failure
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.widgets.secret_edit import SecretEdit
 from tests.ui.harness import WindowHarness, button, field, make_harness, seen
@@ -144,3 +148,28 @@ def test_it_goes_with_its_account(harness: WindowHarness) -> None:
     go_to(harness, "")
     harness.rack.accounts.remove(harness.account("w1"))
     assert harness.contents.pages.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"), [(AccountGone(account="Trading"), []), (Locked(), [("w1", "urgent", Locked().sentences())])]
+)
+async def test_what_is_saved_while_the_form_goes_fails_quietly_only_where_its_account_went(
+    harness: WindowHarness, failure: Failure, told: list[tuple[str, str, str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    begin(harness)
+    form, notices, gone = pane(harness).forms.shown, list[tuple[str, str, str]](), asyncio.Event()
+    assert form is not None
+    harness.actions.notified.connect(lambda *notice: notices.append(notice))
+
+    async def fail() -> None:
+        await gone.wait()
+        raise failure
+
+    harness.actions.start(harness.account("w1"), "edit", lambda: form.run(fail(), print))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    button(harness, "inline_cancel").click()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gone.set()
+    await seen(lambda: harness.tasks.idle)
+    assert (notices, caplog.messages) == (told, [])

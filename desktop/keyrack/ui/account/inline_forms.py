@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 from keyrack.core.accounts.state import LoggedOut
-from keyrack.core.failures import DraftProblem
+from keyrack.core.failures import AccountGone, DraftProblem
 from keyrack.language.translation import translated
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
@@ -65,17 +66,26 @@ class InlineForm(Card):
         """Await `operation` and close on success.
 
         A DraftProblem goes to `show_problem`, because it belongs to a field. Another Failure is shown below the form.
+        A form that is gone meanwhile shows nothing, and what its account's removal refused is no news to the person.
         """
         self.problem.hide()
         try:
             await operation
-        except DraftProblem as problem:
-            show_problem(problem)
         except Failure as why:
+            if isValid(self):
+                self._show_failure(why, show_problem)
+            elif not isinstance(why, AccountGone):
+                raise
+        else:
+            if isValid(self):
+                self.closed.emit()
+
+    def _show_failure(self, why: Failure, show_problem: Callable[[DraftProblem], object]) -> None:
+        if isinstance(why, DraftProblem):
+            show_problem(why)
+        else:
             self.problem.setText(why.sentences())
             self.problem.show()
-        else:
-            self.closed.emit()
 
 
 class Rename(InlineForm):

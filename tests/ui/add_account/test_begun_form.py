@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.add_account.sign_in_step import SignInStep
@@ -123,9 +124,8 @@ async def test_a_lock_drops_it_also_from_another_page(harness: WindowHarness) ->
     assert field(harness, "field_client_secret").text() == ""
 
 
-def test_esc_leaves_the_credentials_that_are_edited_at_the_test_and_the_next_esc_the_test(
-    harness: WindowHarness,
-) -> None:
+def begin_at_the_test(harness: WindowHarness) -> AddAccountWizard:
+    """Change the secret of an account that has just been added."""
     wizard = harness.contents.pages.currentWidget()
     assert isinstance(wizard, AddAccountWizard)
     harness.signed_out("b2")
@@ -133,10 +133,59 @@ def test_esc_leaves_the_credentials_that_are_edited_at_the_test_and_the_next_esc
     assert isinstance(wizard.step, SignInStep)
     wizard.step.open_form()
     QTest.keyClicks(field(harness, "field_client_secret"), SECRET)
-    harness.contents.pages.escape()
-    assert harness.contents.pages.currentWidget() is wizard
-    harness.contents.pages.escape()
-    assert harness.contents.page_to_return_to() == "b2"
+    return wizard
+
+
+def leave_the_test(harness: WindowHarness, way: str) -> None:
+    pages = harness.contents.pages
+    if way == "esc":
+        before = pages.currentWidget()
+        pages.escape()
+        assert pages.currentWidget() is before, "the first one leaves the form"
+        pages.escape()
+        assert harness.contents.page_to_return_to() == "b2"
+    elif way == "add":
+        pages.add_account()
+    else:
+        harness.contents.open("w1")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.mark.parametrize("way", ["esc", "add", "other"])
+def test_what_was_begun_at_the_test_goes_on_in_the_pane_and_another_account_begins_anew(
+    harness: WindowHarness, way: str
+) -> None:
+    begin_at_the_test(harness)
+    leave_the_test(harness, way)
     harness.contents.pages.add_account()
-    wizard.step.open_form()
+    assert harness.window.focusWidget() is button(harness, "provider:bitport")
+    harness.contents.open("b2")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    pane.open_form("edit")
     assert field(harness, "field_client_secret").text() == SECRET
+    button(harness, "inline_cancel").click()
+    pane.open_form("edit")
+    assert field(harness, "field_client_secret").text() == ""
+
+
+def test_the_close_of_the_test_drops_what_was_begun_there(harness: WindowHarness) -> None:
+    begin_at_the_test(harness)
+    button(harness, "cancel_adding").click()
+    assert harness.contents.pages.pane is not None
+    harness.contents.pages.pane.open_form("edit")
+    assert field(harness, "field_client_secret").text() == ""
+
+
+@pytest.mark.security("S51")
+@pytest.mark.parametrize("way", ["", "esc", "add", "other"])
+def test_a_removed_account_takes_its_test_and_what_was_typed_there_with_it(harness: WindowHarness, way: str) -> None:
+    begin_at_the_test(harness)
+    if way:
+        leave_the_test(harness, way)
+    harness.rack.accounts.hide(harness.account("b2"))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    typed = [line.text() for line in harness.window.findChildren(QLineEdit)]
+    assert SECRET not in typed
+    harness.contents.pages.add_account()
+    assert harness.window.focusWidget() is button(harness, "provider:bitport")

@@ -43,7 +43,7 @@ class AccountPane(QWidget):
         self.account = account
         self._actions = actions
         self._provider = actions.rack.provider_of(account.settings)
-        self._forms = BegunForms(self._new_form, self._give_way)
+        self.forms = BegunForms(self._new_form, self._give_way)
         self.setProperty("role", "page")
         self.header = PaneHeader(account, actions, self)
         self.page = ScrollPage(MARGIN, MARGIN, self)
@@ -69,7 +69,7 @@ class AccountPane(QWidget):
         same, other = self.account.settings, account.settings
         provider = self._actions.rack.provider_of(other)
         alike = (same.region, same.flow) == (other.region, other.flow) and provider is self._provider
-        return alike and self._forms.none and self.panel.can_take(account)
+        return alike and self.forms.none and self.panel.can_take(account)
 
     def take(self, account: "Account") -> None:
         """Show another account, which `can_take` has allowed, as a new pane would. Making one takes far longer."""
@@ -115,15 +115,15 @@ class AccountPane(QWidget):
         self.balances.refresh()
         self.activity.refresh()
         self._fit()
-        if self._forms.shown is not None:
-            self._forms.shown.refresh()
+        if self.forms.shown is not None:
+            self.forms.shown.refresh()
         self._order()
         if self.hasFocus():
             self.first_focus().setFocus()
 
     def _order(self) -> None:
         """Have Tab go as the eye does. Cards and forms are made late, and the balances change their place."""
-        form = () if self._forms.shown is None else (self._forms.shown,)
+        form = () if self.forms.shown is None else (self.forms.shown,)
         tab_through((self.header, *form, self.panel, self.balances, self.activity))
 
     def first_focus(self) -> QWidget:
@@ -131,8 +131,8 @@ class AccountPane(QWidget):
 
         The pane itself where there is none, as while Keyrack asks for the token: the next Enter must not cancel.
         """
-        if self._forms.shown is not None:
-            return self._forms.shown.first_focus()
+        if self.forms.shown is not None:
+            return self.forms.shown.first_focus()
         return self.panel.first_focus() or self.header.first_focus() or self
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -153,7 +153,7 @@ class AccountPane(QWidget):
 
     def open_form(self, what: str) -> None:
         """Open the form "rename", "edit", "scripts", "delete_key" or "remove" above the rest, as it was left."""
-        form = self._forms.open(what)
+        form = self.forms.open(what)
         self._give_way()
         self.page.column.insertWidget(0, form)
         self._order()
@@ -171,21 +171,21 @@ class AccountPane(QWidget):
 
     def close_form(self) -> None:
         """Close the open form, if there is one, and drop what was entered."""
-        self._forms.close()
+        self.forms.close()
 
     @property
     def has_form(self) -> bool:
         """Whether a form is open, which may be empty yet."""
-        return self._forms.shown is not None
+        return self.forms.shown is not None
 
     @property
     def unfinished(self) -> bool:
         """Whether a form that was begun, or a step of the sign-in, holds something entered."""
-        return self._forms.unfinished or self.panel.unfinished
+        return self.forms.unfinished or self.panel.unfinished
 
     def escape(self) -> bool:
         """Leave the open form. Returns whether there was one. A sign-in goes on without its page."""
-        left = self._forms.leave()
+        left = self.forms.leave()
         if left:
             self._give_way()
         return left

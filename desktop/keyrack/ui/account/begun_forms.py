@@ -1,6 +1,9 @@
 """The form that is open on an account's page, and those that were left half filled."""
 
 from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.account.inline_forms import InlineForm
 from keyrack.ui.widgets.controls import delete_later
@@ -35,7 +38,7 @@ class BegunForms:
         form = self._left.pop(name, None)
         if form is None:
             form = self._make(name)
-            form.closed.connect(lambda: self._end(name))
+            form.closed.connect(partial(self._end, name))
         self._name, self.shown = name, form
         return form
 
@@ -56,6 +59,16 @@ class BegunForms:
         """End the open form, and drop what was entered."""
         if self.shown is not None:
             self._end(self._name)
+
+    def take_over(self, other: "BegunForms", parent: QWidget) -> None:
+        """Take what was begun elsewhere for the same account, as if it had been left here. It becomes a part here."""
+        other.leave()
+        for name, form in other._left.items():
+            form.closed.disconnect()
+            form.closed.connect(partial(self._end, name))
+            form.setParent(parent)
+            self._left[name] = form
+        other._left.clear()
 
     def _end(self, name: str) -> None:
         """A form that is at work may end after it was left."""

@@ -35,7 +35,7 @@ class SignInStep(QWidget):
         super().__init__()
         self.account = account
         self._actions = actions
-        self._forms = BegunForms(lambda name: inline_for(name, account, actions), self.refresh)
+        self.forms = BegunForms(lambda name: inline_for(name, account, actions), self.refresh)
         self.panel = SignInPanel(account, actions)
         self.signed_in = ResultLine()
         self.figures = ResultLine()
@@ -77,8 +77,8 @@ class SignInStep(QWidget):
 
     def first_focus(self) -> QWidget:
         """The open form, what the sign-in waits for, or the main button. The step itself where there is none."""
-        if self._forms.shown is not None:
-            return self._forms.shown.first_focus()
+        if self.forms.shown is not None:
+            return self.forms.shown.first_focus()
         buttons = (self.open, self.sign_in)
         waited = self.panel.first_focus() if not self.panel.isHidden() else None
         return waited or next((button for button in buttons if not button.isHidden()), self)
@@ -91,7 +91,7 @@ class SignInStep(QWidget):
         self.panel.setHidden(active)
         self.results.setVisible(active)
         self.open.setVisible(active or view.name == "closed")
-        has_form = self._forms.shown is not None
+        has_form = self.forms.shown is not None
         self.panel.problem.give_way(to_form=has_form)
         self.edit.setVisible(view.name == "needs_login" and not view.refused)  # else the panel offers it
         self.sign_in.setVisible(view.name == "needs_login")
@@ -118,7 +118,7 @@ class SignInStep(QWidget):
     @property
     def unfinished(self) -> bool:
         """Whether a form that was begun, or a step of the sign-in, holds something entered."""
-        return self._forms.unfinished or self.panel.unfinished
+        return self.forms.unfinished or self.panel.unfinished
 
     def tick(self, view: AccountView) -> None:
         """Show the same account a second later."""
@@ -126,7 +126,7 @@ class SignInStep(QWidget):
 
     def open_form(self) -> None:
         """Open the credentials for editing, as they were left."""
-        form = self._forms.open("edit")
+        form = self.forms.open("edit")
         self.refresh()
         self._column.insertWidget(0, form)
         form.show()
@@ -134,7 +134,7 @@ class SignInStep(QWidget):
 
     def escape(self) -> bool:
         """Leave the open form. Returns whether there was one."""
-        had_form = self._forms.leave()
+        had_form = self.forms.leave()
         self.refresh()
         return had_form
 

@@ -234,6 +234,11 @@ class AddAccountWizard(QWidget):
         self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+def test_of(page: object) -> SignInStep | None:
+    """The test of an account that was just added, if that is what a page shows."""
+    return page.step if isinstance(page, AddAccountWizard) and isinstance(page.step, SignInStep) else None
+
+
 def _is_closed(provider: "Provider") -> bool:
     """Whether all sites that Keyrack knows have closed, so that at most one remains whose address the person knows."""
     return all(region.closed or region.typed_in for region in provider.regions.values())

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
-from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.add_account.sign_in_step import SignInStep
+from keyrack.ui.add_account.wizard import AddAccountWizard, test_of
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.moving.moving_page import MovingPage
@@ -36,7 +37,7 @@ class KeptPages:
     for the next account: to make one takes far longer.
     """
 
-    def __init__(self, actions: "Actions", stack: QWidget, way: WayOn) -> None:
+    def __init__(self, actions: "Actions", stack: QStackedWidget, way: WayOn) -> None:
         self._actions = actions
         self._stack = stack
         self._way = way
@@ -58,9 +59,7 @@ class KeptPages:
                 there.take(account)
                 self.spare = None if there is self.spare else self.spare
                 return there
-        pane = AccountPane(account, self._actions, self._stack)
-        pane.add_requested.connect(self._way.add_account_at)
-        return pane
+        return self._new_pane(account)
 
     def page(self, kind: type[Form]) -> Form:
         """The page of this kind that was left with a half-filled form, else a new one."""
@@ -77,7 +76,10 @@ class KeptPages:
             page.leave()
         if not isinstance(page, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
             return False
-        if self._rack.lock.locked or not page.unfinished:
+        tested = test_of(page)
+        if tested is not None and page.unfinished:
+            self._hand_over(tested)
+        if self._rack.lock.locked or tested is not None or not page.unfinished:
             page.leave()
             return isinstance(page, AccountPane) and self._spare(page)
         if not isinstance(page, AccountPane):
@@ -88,6 +90,23 @@ class KeptPages:
             return False
         self._panes[page.account.id] = page
         return True
+
+    def _hand_over(self, tested: SignInStep) -> None:
+        """The form that was begun at the test of a new account is the account's. Its own pane keeps it from here on."""
+        account, shown = tested.account, self._stack.currentWidget()
+        if self._rack.lock.locked or self._rack.accounts.find(account.id) is not account or not tested.forms.unfinished:
+            return
+        if isinstance(shown, AccountPane) and shown.account is account:
+            shown.forms.take_over(tested.forms, shown)
+            return
+        pane = self._panes[account.id] = self._panes.get(account.id) or self._new_pane(account)
+        self._stack.addWidget(pane)
+        pane.forms.take_over(tested.forms, pane)
+
+    def _new_pane(self, account: "Account") -> AccountPane:
+        pane = AccountPane(account, self._actions, self._stack)
+        pane.add_requested.connect(self._way.add_account_at)
+        return pane
 
     def _spare(self, pane: AccountPane) -> bool:
         """Keep a pane for the next account. Returns False for one that no account can use."""

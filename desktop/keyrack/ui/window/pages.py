@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.actions.listening import listen
-from keyrack.ui.add_account.sign_in_step import SignInStep
-from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.add_account.wizard import AddAccountWizard, test_of
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.escape_key import Leaving
 from keyrack.ui.keyboard.keys_page import PageBelow
@@ -98,13 +97,7 @@ class Pages(QStackedWidget):
     def show_overview(self) -> None:
         """Open the overview, or the welcome page while there is no account."""
         if not len(self._rack.accounts):
-            keyring, can_sandbox = KeyringNotice(self._actions), self._try_sandbox is not None
-            first = WelcomePage(lambda: self._rack.vault_name, keyring, can_sandbox=can_sandbox)
-            first.add_pressed.connect(self.add_account)
-            first.import_pressed.connect(self.import_provider)
-            first.take_in_pressed.connect(self.take_in_asked)
-            first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
-            self._show(first, NOWHERE)
+            self._show(_welcome(self, self._actions, self._try_sandbox), NOWHERE)
             return
         self.overview.grid.begin()
         if self.pane is not None:
@@ -112,11 +105,14 @@ class Pages(QStackedWidget):
         self._show(self.overview, "")
 
     def add_account(self) -> None:
-        """Open the wizard for a new account, where it was left. In the wizard, go back to its first step."""
+        """Open the wizard for a new account, where it was left. In the wizard, go back to its first step.
+
+        From the test of an account, which the account's pane goes on with, it begins anew.
+        """
         if self._rack.lock.locked:
             return
         page = self._below.page if self._below is not None else self.currentWidget()
-        if isinstance(page, AddAccountWizard):
+        if isinstance(page, AddAccountWizard) and test_of(page) is None:
             page.choose_provider()
         else:
             page = self.kept.page(AddAccountWizard)
@@ -208,12 +204,13 @@ class Pages(QStackedWidget):
             self.moved.emit(NOWHERE)
 
     def accounts_changed(self) -> None:
-        """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
+        """Follow the list of accounts. The pane of a removed account, or its test, is replaced by the overview."""
         self.overview.rebuild()
         for pane in self.kept.give_up_removed():
             _discard(pane, self, self.kept)
         page = self.currentWidget()
-        gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
+        about = account_before(page)
+        gone = about and self._rack.accounts.find(about) is None
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
         if gone or first or (page is self.overview and not len(self._rack.accounts)):
             self.show_overview()
@@ -233,10 +230,19 @@ class Pages(QStackedWidget):
         self.moved.emit(place)
 
 
+def _welcome(pages: Pages, actions: "Actions", try_sandbox: Callable[[], object] | None) -> WelcomePage:
+    first = WelcomePage(lambda: actions.rack.vault_name, KeyringNotice(actions), can_sandbox=try_sandbox is not None)
+    first.add_pressed.connect(pages.add_account)
+    first.import_pressed.connect(pages.import_provider)
+    first.take_in_pressed.connect(pages.take_in_asked)
+    first.sandbox_pressed.connect(lambda: try_sandbox and try_sandbox())
+    return first
+
+
 def account_before(page: QWidget | None) -> str:
     """The account whose pane a page is, or that it tests in the wizard, "" for none."""
-    shown = page.step if isinstance(page, AddAccountWizard) else page
-    return shown.account.id if isinstance(shown, AccountPane | SignInStep) else ""
+    shown = page if isinstance(page, AccountPane) else test_of(page)
+    return shown.account.id if shown is not None else ""
 
 
 def _discard(old: QWidget | None, pages: Pages, kept: KeptPages) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
@@ -322,6 +323,32 @@ def test_refused_credentials_have_one_filled_button_that_mends_them(harness: Win
     button(harness, "state_action").click()
     button(harness, "inline_cancel").click()
     assert filled() == ["state_action"]
+
+
+@pytest.mark.parametrize("id", ["p1", "w1"])
+async def test_mended_credentials_are_tested_at_once_or_wait_at_the_filled_sign_in(
+    harness: WindowHarness, id: str
+) -> None:
+    began: list[Account] = []
+    harness.actions.sign_in = began.append  # type: ignore[method-assign, assignment]
+    account = harness.feed(id, LoggedOut(Reason.NEW, ClientRejected("client_rejected", server="An exchange")))
+    if account.settings.redirect_uri:
+        account.configure(replace(account.settings, redirect_uri="http://127.0.0.1:17470/cb/alone"))
+    page(harness).test(account)
+    began.clear()
+    button(harness, "state_action").click()
+    button(harness, "inline_cancel").click()
+    assert began == [], "nothing was mended"
+    button(harness, "state_action").click()
+    QTest.keyClicks(field(harness, "field_client_secret"), SECRET)
+    button(harness, "inline_done").click()
+    await seen(lambda: harness.tasks.idle)
+    if id == "p1":
+        assert began == [account]
+    else:
+        assert began == []
+        assert harness.window.focusWidget() is button(harness, "sign_in")
+        assert button(harness, "sign_in").property("role") == "primary"
 
 
 def test_escape_leaves_from_the_first_step(harness: WindowHarness) -> None:

@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 
 
 class InlineForm(Card):
-    """A card with a title, room for a form, and its buttons. `closed` is emitted when the form is finished."""
+    """A card with a title, room for a form, and its buttons.
+
+    `closed` is emitted when the form is finished or cancelled, and `saved` after it where what was entered was stored.
+    """
 
     closed = Signal()
+    saved = Signal()
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -79,6 +83,7 @@ class InlineForm(Card):
         else:
             if isValid(self):
                 self.closed.emit()
+                self.saved.emit()
 
     def _show_failure(self, why: Failure, show_problem: Callable[[DraftProblem], object]) -> None:
         if isinstance(why, DraftProblem):

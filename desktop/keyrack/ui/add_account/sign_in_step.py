@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
+from keyrack.core.sign_in.unattended import needs_nobody
 from keyrack.ui.account.begun_forms import BegunForms
-from keyrack.ui.account.inline_forms import inline_for
+from keyrack.ui.account.inline_forms import InlineForm, inline_for
 from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
@@ -35,7 +36,7 @@ class SignInStep(QWidget):
         super().__init__()
         self.account = account
         self._actions = actions
-        self.forms = BegunForms(lambda name: inline_for(name, account, actions), self.refresh)
+        self.forms = BegunForms(self._new_form, self.refresh)
         self.panel = SignInPanel(account, actions)
         self.signed_in = ResultLine()
         self.figures = ResultLine()
@@ -74,6 +75,18 @@ class SignInStep(QWidget):
         """Sign in at once, unless the person must enter a code first."""
         if self.panel.user_code is None:
             self._actions.sign_in(self.account)
+
+    def _new_form(self, name: str) -> InlineForm:
+        form = inline_for(name, self.account, self._actions)
+        form.saved.connect(self._test_again)
+        return form
+
+    def _test_again(self) -> None:
+        """Test the mended credentials at once, or go to the sign-in that needs the person."""
+        if needs_nobody(self.account):
+            self._actions.sign_in(self.account)
+        else:
+            self.first_focus().setFocus()
 
     def first_focus(self) -> QWidget:
         """The open form, what the sign-in waits for, or the main button. The step itself where there is none."""

@@ -236,6 +236,21 @@ def test_all_cards_or_lines_are_one_stop_of_tab_where_it_was_left(many: WindowHa
     assert grid.items["m3"].hasFocus()
 
 
+@pytest.mark.parametrize("way", ["pane", "overview"])
+def test_the_neighbour_that_takes_the_place_of_a_removed_account_has_the_focus(many: WindowHarness, way: str) -> None:
+    grid, accounts = many.contents.pages.overview.grid, many.rack.accounts
+    removals = ((["m50"], "m51"), (["m51", "m52"], "m53"), (["m123"], "m122"), (["m0"], "m1"))
+    for removed, neighbour in removals:
+        if way == "pane":
+            many.contents.pages.begin(removed[0], "remove")
+        else:
+            grid.enter(removed[0])
+        accounts.hide(*map(many.account, removed))
+        assert many.window.focusWidget() is grid.items[neighbour], removed
+        assert stops(many) == [neighbour]
+        assert grid.items[neighbour] in grid.seen()
+
+
 def test_a_stop_that_is_scrolled_far_away_gives_way_to_what_is_seen(many: WindowHarness) -> None:
     grid = many.contents.pages.overview.grid
     grid.enter("m1")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.overview.account_item import AccountItem
-from keyrack.ui.overview.card_places import Place, above_or_below, placed
+from keyrack.ui.overview.card_places import Place, above_or_below, beside, placed
 from keyrack.ui.overview.settling import Settling
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
@@ -101,12 +101,12 @@ class CardGrid(ScrollPage):
         if typing:
             self._pause.start()
         before = {item: item.pos() for item in self.items.values()} if self.isVisible() and not typing else {}
-        self.ids = tuple(ids)
+        old, self.ids = self.ids, tuple(ids)
         self._at = {id: at for at, id in enumerate(self.ids)}
         left = self._drop([id for id in self.items if id not in self._at])
         self.measure()
         self._put_in_order()
-        self._go_on_from(left)
+        self._go_on_from(beside(left, old, self._at) if left is not None else None)
         end_hover(self.items.values())
         self._settling.begin(before)
 
@@ -228,7 +228,7 @@ class CardGrid(ScrollPage):
     def _go_on_from(self, left: str | None) -> None:
         """Put the focus where an item that had it stood, because it would go to another part of the window."""
         if left is not None and self.ids:
-            item = self.reveal(left if left in self._at else self.ids[0])
+            item = self.reveal(left)
             if item is not None:
                 item.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -1,6 +1,6 @@
-"""Where cards and lines stand on the overview."""
+"""Where cards and lines stand on the overview, and who is beside whom."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 
@@ -44,3 +44,12 @@ def above_or_below(places: Sequence[Place], at: int, *, down: bool) -> int:
     if found is not None:
         return found
     return last if down and places[last].top > here.top else at
+
+
+def beside(id: str, order: Sequence[str], shown: Container[str]) -> str:
+    """The account itself where it is still shown, else the one that took its place in an `order` from before.
+
+    The one before it takes the place of the last. "" where none is shown.
+    """
+    at = order.index(id) if id in order else 0
+    return next((other for other in (*order[at:], *reversed(order[:at])) if other in shown), "")

@@ -14,6 +14,7 @@ from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.escape_key import Leaving
 from keyrack.ui.keyboard.keys_page import PageBelow
 from keyrack.ui.lock.passphrase_page import PassphrasePage
+from keyrack.ui.overview.card_places import beside
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.over_page import Over, OverPage
@@ -94,14 +95,14 @@ class Pages(QStackedWidget):
         elif self.pane.panel.user_code is None:
             self.pane.panel.sign_in()
 
-    def show_overview(self) -> None:
-        """Open the overview, or the welcome page while there is no account."""
+    def show_overview(self, at: str = "") -> None:
+        """Open the overview at an account, else at the one that was open, or the welcome page without an account."""
         if not len(self._rack.accounts):
             self._show(_welcome(self, self._actions, self._try_sandbox), NOWHERE)
             return
         self.overview.grid.begin()
-        if self.pane is not None:
-            self.overview.grid.go_on_at(self.pane.account.id)
+        if at or self.pane is not None:
+            self.overview.grid.go_on_at(at or account_before(self.pane))
         self._show(self.overview, "")
 
     def add_account(self) -> None:
@@ -205,6 +206,7 @@ class Pages(QStackedWidget):
 
     def accounts_changed(self) -> None:
         """Follow the list of accounts. The pane of a removed account, or its test, is replaced by the overview."""
+        order = self.overview.grid.ids
         self.overview.rebuild()
         for pane in self.kept.give_up_removed():
             _discard(pane, self, self.kept)
@@ -213,7 +215,7 @@ class Pages(QStackedWidget):
         gone = about and self._rack.accounts.find(about) is None
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
         if gone or first or (page is self.overview and not len(self._rack.accounts)):
-            self.show_overview()
+            self.show_overview(beside(about, order, self.overview.grid.ids) if gone else "")
 
     def _show(self, page: QWidget, place: str) -> None:
         old, below = self.currentWidget(), self._below

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,9 +14,15 @@ from keyrack.core.vault.vault_errors import Denied
 from keyrack.primitives.secret import Secret
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.safeguards.quit_question import SHORT_WINDOW, QuitQuestion
-from tests.ui.harness import WindowHarness, button, make_harness, visible_texts
+from keyrack.ui.window.pages import Pages
+from tests.ui.harness import WindowHarness, button, field, make_harness, visible_texts
 
 WHY = Denied()
+
+
+def pages_of(harness: WindowHarness) -> Pages:
+    assert harness.window.contents is not None
+    return harness.window.contents.pages
 
 
 def ask(harness: WindowHarness) -> str:
@@ -92,6 +99,37 @@ async def test_with_a_tray_it_is_kept_there(qtbot: QtBot, tmp_path: Path) -> Non
     made.window.show()
     question.ask()
     assert button(made, "keep").text() == "Keep in the tray"
+
+
+async def test_half_filled_forms_are_asked_about_once_the_open_one_and_those_left(
+    harness: WindowHarness, frontend: Frontend
+) -> None:
+    pages = pages_of(harness)
+    pages.lock_passphrase()
+    QTest.keyClicks(field(harness, "passphrase_new"), "half")
+    pages.begin("w1", "rename")
+    assert "Half filled: Lock passphrase. If you quit now, what you entered there is lost." in ask(harness)
+    assert button(harness, "keep") is harness.window.focusWidget()
+    QTest.keyClicks(name := field(harness, "field_name"), " two")
+    pages.toggle_over("keys")
+    assert "Half filled: Trading. If" in ask(harness), "it was begun since, and goes on below the keys"
+    pages.toggle_over("keys")
+    button(harness, "keep").click()
+    assert harness.window.focusWidget() is name
+    assert harness.window.isVisible()
+    assert not frontend.quitting.is_set()
+    ask(harness)
+    assert frontend.quitting.is_set()
+
+
+async def test_one_question_tells_of_sign_ins_and_forms(harness: WindowHarness, frontend: Frontend) -> None:
+    harness.active("w1", token=harness.token(left=298.0))
+    pages_of(harness).begin("w2", "rename")
+    QTest.keyClicks(field(harness, "field_name"), " two")
+    assert "Trading must be signed in again. Half filled: Trading EU. If you quit" in ask(harness)
+    assert button(harness, "anyway").text() == "Quit anyway"
+    button(harness, "anyway").click()
+    assert frontend.quitting.is_set()
 
 
 @pytest.mark.security("S74")

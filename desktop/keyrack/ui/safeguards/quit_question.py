@@ -25,6 +25,12 @@ class AskingWindow(Protocol):
     ) -> object:
         """Show a warning as it is at each second, with a button to continue all the same and one to leave it."""
 
+    def half_filled(self) -> list[str]:
+        """The forms by name that hold something entered."""
+
+    def go_on(self) -> object:
+        """Go back to the page."""
+
     def come_forward(self) -> object:
         """Move to the front."""
 
@@ -33,10 +39,10 @@ class AskingWindow(Protocol):
 
 
 class QuitQuestion(QObject):
-    """Asks in the window, in one question, about tokens that are not stored and about sign-ins that end soon.
+    """Asks in one question about tokens that are not stored, sign-ins that end soon and forms that are half filled.
 
-    A token that is not stored is asked about each time (S74), a sign-in that ends soon once in a session. `end` ends
-    Keyrack, and `may_hide` says whether a tray would keep it. The end of the desktop's session asks nobody.
+    A token that is not stored is asked about each time (S74), a form once, a sign-in that ends soon once in a session.
+    `end` ends Keyrack, and `may_hide` says whether a tray would keep it. The end of the desktop's session asks nobody.
     """
 
     def __init__(
@@ -48,26 +54,41 @@ class QuitQuestion(QObject):
         self._end = end
         self._may_hide = may_hide
         self._asked_about_windows = False
+        self._asked_about_forms: frozenset[str] = frozenset()
 
     def ask(self) -> None:
-        """Quit, or ask first where quitting would cost a sign-in."""
+        """Quit, or ask first where quitting would cost a sign-in or what was typed."""
         unsaved = self._rack.unsaved()
-        windows = not self._asked_about_windows
-        if not self._text(windows=windows):
+        windows, known = not self._asked_about_windows, self._asked_about_forms
+        self._asked_about_forms = frozenset(self._window.half_filled())
+        forms = self._asked_about_forms - known
+        if not self._text(windows=windows, known=known):
             self._end()
             return
         self._asked_about_windows = self._asked_about_windows or bool(self._ending_soon(unsaved))
         self._window.come_forward()
-        words = self.tr("Quit anyway") if unsaved else self.tr("Quit")
-        keep = self.tr("Keep in the tray") if self._may_hide() else self.tr("Minimise")
+        words = self.tr("Quit anyway") if unsaved or forms else self.tr("Quit")
+        hide = self.tr("Keep in the tray") if self._may_hide() else self.tr("Minimise")
+        keep = (self.tr("Cancel"), self._window.go_on) if forms else (hide, self._window.close)
         nothing = self.tr("No sign-in would be lost now.")
-        self._window.ask(lambda: self._text(windows=windows) or nothing, words, self._end, (keep, self._window.close))
+        self._window.ask(lambda: self._text(windows=windows, known=known) or nothing, words, self._end, keep)
 
-    def _text(self, *, windows: bool) -> str:
-        """What would be lost now, "" for nothing. `windows` counts the sign-ins that end soon."""
+    def _text(self, *, windows: bool, known: frozenset[str]) -> str:
+        """What would be lost now, "" for nothing.
+
+        `windows` counts the sign-ins that end soon. The forms that are `known` are not told again.
+        """
         unsaved = self._rack.unsaved()
         ending = self._ending_soon(unsaved) if windows else []
-        return " ".join(part for part in (self._about_unsaved(unsaved), self._about_windows(ending)) if part)
+        forms = [form for form in self._window.half_filled() if form not in known]
+        parts = (self._about_unsaved(unsaved), self._about_windows(ending), self._about_forms(forms))
+        return " ".join(part for part in parts if part)
+
+    def _about_forms(self, forms: list[str]) -> str:
+        if not forms:
+            return ""
+        text = self.tr("Half filled: {forms}. If you quit now, what you entered there is lost.")
+        return text.format(forms=", ".join(forms))
 
     def _about_unsaved(self, accounts: list[Account]) -> str:
         if not accounts:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 Form = TypeVar("Form", AddAccountWizard, PassphrasePage, ConnectionPage)
+WithForms = AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage
 
 
 class WayOn(Protocol):
@@ -74,7 +75,7 @@ class KeptPages:
         """Tell a page that it is left. Returns whether it is kept."""
         if isinstance(page, MovingPage):
             page.leave()
-        if not isinstance(page, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
+        if not isinstance(page, WithForms):
             return False
         tested = test_of(page)
         if tested is not None and page.unfinished:
@@ -120,14 +121,18 @@ class KeptPages:
 
     def waited_for(self) -> str:
         """Say for what another language or size of text waits: the pages by name that are kept for their forms."""
-        panes = [pane.account.settings.name for pane in self._panes.values()]
-        forms = ", ".join([*(form.title.text() for form in self._forms.values()), *panes])
+        forms = ", ".join(_name_of(page) for page in (*self._forms.values(), *self._panes.values()))
         if not forms:
             return translate(
                 "Kept", "Language and size of text change here once you leave this page and no form is half filled."
             )
         words = translate("Kept", "Language and size of text change here once these forms are done or empty: {forms}.")
         return words.format(forms=forms)
+
+    def half_filled(self) -> list[str]:
+        """The pages by name that hold something entered, also the one that is shown."""
+        pages = [self._stack.widget(at) for at in range(self._stack.count())]
+        return [_name_of(page) for page in pages if isinstance(page, WithForms) and page.unfinished]
 
     def give_up(self) -> list[QWidget]:
         """All that were kept, which nothing keeps any longer."""
@@ -146,3 +151,7 @@ class KeptPages:
 
     def _spares(self) -> list[AccountPane]:
         return [] if self.spare is None else [self.spare]
+
+
+def _name_of(page: WithForms) -> str:
+    return page.account.settings.name if isinstance(page, AccountPane) else page.title.text()

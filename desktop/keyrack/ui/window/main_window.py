@@ -81,6 +81,15 @@ class MainWindow(QMainWindow):
         if self.contents is not None:
             self.contents.notice.ask(text, words, go_on, keep)
 
+    def half_filled(self) -> list[str]:
+        """The forms by name that hold something entered."""
+        return self.contents.pages.kept.half_filled() if self.contents is not None else []
+
+    def go_on(self) -> None:
+        """Put the focus where the person goes on with the page that is shown."""
+        if self.contents is not None:
+            self.contents.focus.begin()
+
     def come_forward(self) -> None:
         """Move to the front, from the tray, the task bar or a second start."""
         if self.isMinimized():

@@ -14,7 +14,7 @@ from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.failure import Failure
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.widgets.secret_edit import SecretEdit
-from tests.ui.harness import WindowHarness, button, field, make_harness, seen
+from tests.ui.harness import WindowHarness, button, field, make_harness, seen, visible_texts
 
 SECRET = "canary-client-secret"
 
@@ -71,6 +71,34 @@ def test_it_is_there_again_after_other_pages(harness: WindowHarness) -> None:
     assert lines(harness) == [], "it was cancelled"
     pane(harness).open_form("edit")
     assert field(harness, "field_client_secret").text() == ""
+
+
+@pytest.mark.parametrize("left", ["esc", "w2", "keys"])
+def test_it_says_that_it_is_not_saved_when_it_comes_back(harness: WindowHarness, left: str) -> None:
+    words = "Not saved yet: this is how you left it."
+    pages = harness.contents.pages
+
+    def leave_and_come_back() -> None:
+        if left == "keys":
+            pages.toggle_over("keys")
+            pages.toggle_over("keys")
+        elif left == "esc":
+            pages.escape()
+        else:
+            go_to(harness, left)
+            go_to(harness, "w1")
+        if not pane(harness).has_form:
+            pane(harness).open_form("edit")
+
+    begin(harness)
+    assert words not in visible_texts(harness.window), "nobody has left it yet"
+    leave_and_come_back()
+    assert field(harness, "field_client_secret").text() == SECRET
+    assert words in visible_texts(harness.window)
+    button(harness, "inline_cancel").click()
+    pane(harness).open_form("edit")
+    leave_and_come_back()
+    assert words not in visible_texts(harness.window), "it is what is stored"
 
 
 @pytest.mark.security("S98")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from shiboken6 import isValid
 
@@ -37,6 +38,10 @@ class InlineForm(Card):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.body.addWidget(Text(title, "strong", wrap=True))
+        self.draft = Text(self.tr("Not saved yet: this is how you left it."), "caption", wrap=True)
+        self.draft.setObjectName("draft")
+        self.draft.hide()
+        self.body.addWidget(self.draft)
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.hide()
         self.cancel = PlainButton(self.tr("Cancel"))
@@ -62,6 +67,12 @@ class InlineForm(Card):
     def unfinished(self) -> bool:
         """Whether it holds something entered that is to survive leaving and coming back."""
         return any(line.isModified() for line in self.findChildren(QLineEdit))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is left half filled says so when it comes back."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.draft.setVisible(self.unfinished)
 
     def refresh(self) -> None:
         """Follow the account. A form keeps what was entered."""

@@ -130,6 +130,7 @@ class Frontend(QObject):
         if old is None:
             return
         if old.can_be_replaced():
+            self.choices.use_for_window()
             self._fill(old.place())
             self.tray.update()
         else:

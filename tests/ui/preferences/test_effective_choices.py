@@ -256,16 +256,25 @@ def pages_of(harness: WindowHarness) -> Pages:
     return harness.window.contents.pages
 
 
+def look() -> tuple[object, ...]:
+    """What depends on the size of the text wherever something is laid out or painted."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return theme().scale, app.font().pixelSize(), app.styleSheet()
+
+
 async def enlarged_once(harness: WindowHarness, said: str, finish: Callable[[], object]) -> None:
     """Choose larger text, which waits and says for what, until the person has finished and is on the overview."""
-    pages = pages_of(harness)
+    pages, before = pages_of(harness), look()
     try:
         chosen(harness).choose(TEXT_SIZE, 125)
         assert pages_of(harness) is pages
         assert said in visible_texts(harness.window)
+        assert look() == before, "no part of the window changes before the whole of it"
         finish()
         pages.show_overview()
         await seen(lambda: pages_of(harness) is not pages)
+        assert all(now != old for now, old in zip(look(), before, strict=True))
     finally:
         theme().enlarge(100)
 

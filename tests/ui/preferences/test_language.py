@@ -129,6 +129,7 @@ async def test_a_form_that_was_just_opened_is_waited_for(harness: WindowHarness,
     contents.pages.begin("w1", "rename")
     harness.rack.preferences.choose(LANGUAGE, "cs")
     assert harness.window.contents is contents
+    assert spoken() == SOURCE, "no part of the window speaks it before the whole of it"
     assert contents.pages.pane is not None
     contents.pages.pane.close_form()
     contents.open("")

@@ -31,7 +31,8 @@ _NOTICES = (TELL_OF_ACCOUNTS.name, TELL_OF_PROGRAMS.name, TELL_OF_CLIPBOARD.name
 class EffectiveChoices(QObject):
     """Gives the theme what was chosen. What asks for a choice itself is told when to ask anew.
 
-    After `window_outdated` the window has to be made anew: its text has another size, or another language.
+    After `window_outdated` the window has to be made anew, because another size of text or another language was chosen.
+    These are in force from `use_for_window` on, or the window that is there would follow by half.
     """
 
     notices_changed = Signal()
@@ -56,14 +57,15 @@ class EffectiveChoices(QObject):
         """How long the window may lie unused before Keyrack locks, 0 for ever."""
         return 60.0 * self._preferences.value(IDLE_LOCK_MINUTES)
 
+    def use_for_window(self) -> None:
+        """Give all that is made from now on the size of text and the language that were chosen."""
+        theme().enlarge(self._preferences.value(TEXT_SIZE))
+        window_language().follow(self._preferences.value(LANGUAGE))
+
     def _changed(self, name: str) -> None:
         if name == THEME.name:
             self._use_theme()
-        elif name == TEXT_SIZE.name:
-            theme().enlarge(self._preferences.value(TEXT_SIZE))
-            self.window_outdated.emit()
-        elif name == LANGUAGE.name:
-            window_language().follow(self._preferences.value(LANGUAGE))
+        elif name in (TEXT_SIZE.name, LANGUAGE.name):
             self.window_outdated.emit()
         elif name == IDLE_LOCK_MINUTES.name:
             self.idle_changed.emit()

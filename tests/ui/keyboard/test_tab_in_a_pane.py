@@ -111,3 +111,17 @@ def test_cards_that_come_later_are_reached_where_they_stand(harness: WindowHarne
     token, why = harness.token(refresh=None), Unreachable("example.org", "", detail="ConnectError")
     harness.active("w1", Retrying(harness.clock.elapsed + 20, why), token)
     assert stops(pane, pane.header.copy_token) == [*HEAD, "state_action", "state_connection", *CARDS]
+
+
+def test_the_keys_scroll_the_page_from_its_head_as_well(harness: WindowHarness) -> None:
+    harness.window.resize(900, 420)
+    pane = opened(harness)
+    QApplication.processEvents()
+    bar = pane.page.verticalScrollBar()
+    most, step, places = bar.maximum(), bar.pageStep(), []
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_Home):
+        assert pane.header.copy_token.hasFocus()
+        QTest.keyClick(pane.header.copy_token, key)
+        places.append(bar.value())
+    assert most > step
+    assert places == [step, most, most - step, 0]

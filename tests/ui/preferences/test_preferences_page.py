@@ -165,6 +165,14 @@ def test_keys_that_scroll_are_the_pages(harness: WindowHarness) -> None:
         assert size.currentIndex() == chosen
 
 
+def test_the_keys_scroll_the_page_from_its_head_as_well(harness: WindowHarness) -> None:
+    page = opened(harness)
+    page.back.setFocus()
+    QTest.keyClick(page.back, Qt.Key.Key_End)
+    assert page.page.verticalScrollBar().value() == page.page.verticalScrollBar().maximum() > 0
+    assert page.back.hasFocus()
+
+
 def test_the_wheel_scrolls_and_changes_nothing(harness: WindowHarness) -> None:
     wheel = box(opened(harness), "clipboard_seconds")
     down, none = QPoint(0, -120), Qt.KeyboardModifier.NoModifier

@@ -18,7 +18,7 @@ from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.scroll_page import ScrollPage
+from keyrack.ui.widgets.scroll_page import HeadedPage, ScrollPage
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _HIGH_FROM = 320
 
 
-class AccountPane(QWidget):
+class AccountPane(HeadedPage):
     """One account's pane. It follows the account until `leave`, or until it takes another.
 
     `add_requested` carries the id of a provider of which the person wants an account instead of this one.

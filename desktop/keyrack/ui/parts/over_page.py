@@ -4,7 +4,6 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
@@ -12,7 +11,7 @@ from keyrack.ui.theme.metrics import GAP_M, GRID, MARGIN
 from keyrack.ui.widgets.buttons import IconButton, QuietButton
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.flow_layout import FlowLayout
-from keyrack.ui.widgets.scroll_page import ScrollPage
+from keyrack.ui.widgets.scroll_page import HeadedPage, ScrollPage
 
 Over = Literal["keys", "help", "activity", "log", "diagnostics"]
 
@@ -40,7 +39,7 @@ class _Places(QWidget):
     """The row of these buttons."""
 
 
-class OverPage(QWidget):
+class OverPage(HeadedPage):
     """A page under a head with the way back and a button for each of these pages.
 
     `closed` is emitted when the person leaves it. `moved` carries another of these pages, and `opened` an account that
@@ -96,10 +95,6 @@ class OverPage(QWidget):
         """Keep another margin at both sides."""
         self._head.setContentsMargins(side, MARGIN, side, GAP_M)
         self.page.set_margin(side)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Have the keys scroll it from its head as well."""
-        self.page.keyPressEvent(event)
 
     def escape(self) -> bool:
         """Leave the page."""

@@ -137,8 +137,18 @@ class Holder(QWidget):
         self.resized.emit()
 
 
-class ReadingPage(QWidget):
-    """A page with a head that stays and a scrolling `page` below, both in the middle of a wide window."""
+class HeadedPage(QWidget):
+    """Holds a head that stays, and a scrolling `page` below it."""
+
+    page: ScrollPage
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Have the keys scroll it from its head as well."""
+        self.page.keyPressEvent(event)
+
+
+class ReadingPage(HeadedPage):
+    """A head that stays and a scrolling page below, both in the middle of a wide window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

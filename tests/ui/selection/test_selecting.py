@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import LoggedOut
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
 from keyrack.ui.window.sidebar_entry import AccountEntry
 from tests.core.harness import FailingVault
@@ -128,6 +129,45 @@ def test_keys_select_on_the_cards(harness: WindowHarness, qtbot: QtBot) -> None:
     key(harness, Qt.Key.Key_Escape)
     assert chosen(harness) == []
     assert grid.items["w1"].hasFocus(), "Esc leaves nothing else"
+
+
+@pytest.mark.parametrize("lines", [True, False])
+async def test_the_bar_covers_no_account_that_has_the_focus(harness: WindowHarness, lines: bool) -> None:
+    overview = harness.contents.pages.overview
+    if lines:
+        overview.head.list.click()
+    harness.window.resize(640, 420)
+    QApplication.processEvents()
+    grid = overview.grid
+    lowest = max(grid.seen(), key=lambda item: item.geometry().bottom())
+    grid.enter(lowest.account.id)
+    key(harness, Qt.Key.Key_Space, CTRL)
+    await seen(harness.contents.selected.isVisible)
+    await seen(lambda: grid.mapTo(harness.contents, QPoint(0, grid.height())).y() <= harness.contents.selected.y())
+    await seen(lambda: lowest.visibleRegion().boundingRect() == lowest.rect())
+    grid.verticalScrollBar().setValue(0)
+    scrolled = grid.verticalScrollBar().value()
+    harness.window.resize(640, 400)
+    QApplication.processEvents()
+    assert grid.verticalScrollBar().value() == scrolled, "what was scrolled away is not fetched back"
+
+
+def test_a_ring_stands_on_the_ground_of_its_card(harness: WindowHarness, qtbot: QtBot) -> None:
+    grid = harness.contents.pages.overview.grid
+    grid.enter("p1")
+    key(harness, Qt.Key.Key_Space, CTRL)
+    key(harness, Qt.Key.Key_Down)
+    qtbot.waitUntil(harness.contents.selected.isVisible)
+    QApplication.processEvents()
+    key(harness, Qt.Key.Key_Space, CTRL)
+    ring = grid.cards["b1"].ring
+    corner = ring.mapTo(harness.window, ring.rect().bottomRight())
+
+    def shown(place: QPoint) -> str:
+        return harness.window.screen().grabWindow(harness.window.winId()).toImage().pixelColor(place).name()
+
+    qtbot.waitUntil(lambda: shown(corner + QPoint(2, 0)) == theme().palette.soft("accent").name())
+    assert shown(corner) == theme().palette.soft("accent").name()
 
 
 def test_keys_select_in_the_sidebar(harness: WindowHarness) -> None:

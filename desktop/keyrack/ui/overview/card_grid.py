@@ -1,7 +1,7 @@
 """A scrolling page of cards or of lines, of which only those near the shown part exist."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -117,9 +117,7 @@ class CardGrid(ScrollPage):
 
     def seen(self) -> list[AccountItem]:
         """The items of which some part can be seen now."""
-        if not self.isVisible():
-            return []
-        shown = self._shown()
+        shown = self._shown() if self.isVisible() else QRect()
         return [card for card in self.items.values() if card.geometry().intersects(shown)]
 
     def reveal(self, id: str) -> AccountItem | None:
@@ -150,9 +148,11 @@ class CardGrid(ScrollPage):
             self.enter(self.ids[to])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A higher page shows more."""
+        """A higher page shows more. On a lower one the item that has the focus stays in sight."""
+        here = _focused_in(QRect(self._shown().topLeft(), event.oldSize()), self.items)
         super().resizeEvent(event)
         self._fill()
+        self.reveal(here)
 
     def _columns(self) -> int:
         width, gap = theme().px(self.shape.width), self.shape.gap
@@ -243,6 +243,10 @@ class CardGrid(ScrollPage):
             delete_later(card)
         self._dropping = False
         return left
+
+
+def _focused_in(area: QRect, items: Mapping[str, AccountItem]) -> str:
+    return next((id for id, item in items.items() if item.hasFocus() and item.geometry().intersects(area)), "")
 
 
 def _in_pixels(shape: Shape) -> tuple[int, int]:

@@ -90,7 +90,7 @@ class ScrollPage(QScrollArea):
         page = self._page
         page.resize(page.width(), max(self.viewport().height(), page.minimumSizeHint().height()))
         middle = part.mapTo(page, box.center())
-        self.ensureVisible(middle.x(), middle.y(), 0, box.height() // 2)
+        self.ensureVisible(middle.x(), middle.y(), 0, box.height() // 2 + 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Home and End go to its ends, if no control on it takes them. Qt knows arrows, PgUp and PgDn."""

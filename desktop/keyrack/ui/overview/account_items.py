@@ -194,6 +194,8 @@ def _show_selected_on(item: AccountItem, selected: bool | None) -> None:
         return
     item.selected = selected
     set_property(item, "chosen", bool(selected))
+    if isinstance(item, AccountCard):
+        item.ring.update()  # it covers the ground, which has another colour now
     mark: SelectedTick | None = item.findChild(SelectedTick)
     if mark is None and selected:
         mark = SelectedTick(item)

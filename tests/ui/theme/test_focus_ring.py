@@ -1,6 +1,7 @@
 """The ring is drawn while the person uses the keyboard, and goes at the first press of the mouse."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.ui.history.asset_bar import AssetBar
+from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.theme.focus_ring import FocusRing
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import (
@@ -39,6 +42,12 @@ def card() -> Card:
     return made
 
 
+def bar() -> AssetBar:
+    made = AssetBar("Value by asset")
+    made.show_assets([("BTC", Decimal(3)), ("ETH", Decimal(1))], "USD", private=False)
+    return made
+
+
 MAKES: dict[str, Callable[[], QWidget]] = {
     "plain": lambda: PlainButton("Add"),
     "primary": lambda: PrimaryButton("Add"),
@@ -51,6 +60,8 @@ MAKES: dict[str, Callable[[], QWidget]] = {
     "check": lambda: CheckBox("Keep"),
     "combo": combo,
     "card": card,
+    "asset bar": bar,
+    "course": lambda: CourseLine("Course", 200, 36, keys=True),
 }
 
 

@@ -7,13 +7,15 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from keyrack.ui.history.course_line import paint_focus
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.text.asset_names import short_names
 from keyrack.ui.text.course_text import share_text, translate
 from keyrack.ui.text.value_text import about
+from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.hues import tile_colours
-from keyrack.ui.theme.metrics import GAP_M, GRID
+from keyrack.ui.theme.metrics import FOCUS_LINE, GAP_M, GRID
 from keyrack.ui.theme.theme import theme
 
 NAMED = 5
@@ -108,6 +110,7 @@ class AssetBar(QWidget):
         """The parts with a small space between them. While the amounts are hidden one plain track."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_focus(painter, self)
         bar = self._bar()
         round_ends = QPainterPath()
         round_ends.addRoundedRect(bar, bar.height() / 2, bar.height() / 2)
@@ -124,11 +127,12 @@ class AssetBar(QWidget):
     def _paint_names(self, painter: QPainter) -> None:
         painter.setFont(theme().font("caption"))
         metrics, square = painter.fontMetrics(), theme().px(_SQUARE)
-        left, top, high = 0, self.height() - self._line_height(), self._line_height()
+        left, high = self._inset(), self._line_height()
+        top = self.height() - self._inset() // 2 - high
         for at, (name, value) in enumerate(self.parts):
             text = f"{name} {share_text(value, self._whole)}"
             wide = square + GRID + metrics.horizontalAdvance(text)
-            if left + wide > self.width():
+            if left + wide > self.width() - self._inset():
                 break
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._colour(at))
@@ -141,8 +145,13 @@ class AssetBar(QWidget):
     def _line_height(self) -> int:
         return theme().px(16)
 
+    def _inset(self) -> int:
+        """How far the picture stands back from the ring of the focus."""
+        return 2 * FOCUS_LINE if is_by_key(self) else 0
+
     def _bar(self) -> QRectF:
-        return QRectF(0, 0, self.width(), theme().px(_BAR))
+        inset = self._inset()
+        return QRectF(inset, inset, self.width() - 2 * inset, theme().px(_BAR) - inset // 2)
 
     def _boxes(self) -> list[QRectF]:
         bar, left, found = self._bar(), 0.0, []

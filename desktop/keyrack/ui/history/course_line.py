@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.text.course_text import point_text, told_course
+from keyrack.ui.theme.focus_ring import is_by_key
+from keyrack.ui.theme.metrics import FOCUS_LINE, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
 
 if TYPE_CHECKING:
@@ -149,6 +151,7 @@ class CourseLine(QWidget):
         painter = QPainter(self)
         palette = theme().palette
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_focus(painter, self)
         if not any(height is not None for height in self._heights):
             painter.setPen(QPen(palette.line, 1))
             painter.drawLine(QPointF(0, self.height() - 1.5), QPointF(self.width(), self.height() - 1.5))
@@ -224,6 +227,14 @@ class CourseLine(QWidget):
         area = self._drawn()
         share = (place - area.left()) / max(1.0, area.width())
         return max(0, min(len(self._heights) - 1, round(share * (len(self._heights) - 1))))
+
+
+def paint_focus(painter: QPainter, picture: QWidget) -> None:
+    """The ring of somebody who came to a picture by the keyboard."""
+    if is_by_key(picture):
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme().palette.accent, FOCUS_LINE))
+        painter.drawRoundedRect(QRectF(picture.rect()).adjusted(1, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
 
 
 def _heights(course: "Course") -> list[float | None]:

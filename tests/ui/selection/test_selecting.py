@@ -337,14 +337,12 @@ async def test_buttons_without_room_stand_in_the_menu(harness: WindowHarness) ->
     harness.window.resize(680, 420)
     await seen(lambda: 0 < len(shown()) < 6)
     hidden = [each.objectName() for each in bar.menu.actions() if each.isVisible()]
-    assert shown()[-1] == "selected_remove", "it is never out of sight"
+    assert hidden[-1] == "selected_menu_remove", "what does no harm stays longest"
     assert len(hidden) + len(shown()) == 6
     harness.window.resize(640, 420)
     await seen(lambda: bar.count.text() == "3 selected")
     assert len(shown()) >= 2, "the words that count give way before a button"
-    assert {each.objectName() for each in bar.menu.actions() if each.isVisible()} >= {
-        "selected_menu_refresh", "selected_menu_pin", "selected_menu_export", "selected_menu_sign_out",
-    }  # fmt: skip
+    assert shown() == ["selected_sign_in", "selected_refresh"]
     assert (bar.more.text(), bar.more.isVisible(), bar.more.property("menu")) == ("More", True, True)
     assert bar.more.accessibleName() == "More for all that are selected"
     harness.signed_out("w1")

@@ -138,7 +138,7 @@ class SelectionBar(QFrame):
         return list(self._shown)
 
     def _fit(self) -> None:
-        """Show the buttons that there is room for, and the rest in the menu. The last stays longest: it is Remove."""
+        """Show the buttons that there is room for, and the rest in the menu. The last goes first: it is Remove."""
         column, count = self.layout(), len(self._selection)
         if not self._made or column is None or not count:
             return
@@ -228,7 +228,7 @@ def _fitting(buttons: list[QWidget], more: QWidget, room: int) -> set[int]:
     """Which buttons there is room for, beside `more` where it is not for all."""
     widths = [button.sizeHint().width() + GAP_S for button in buttons]
     shown = set(range(len(buttons)))
-    for at in (*range(len(buttons) - 2, -1, -1), len(buttons) - 1):
+    for at in reversed(range(len(buttons))):
         beside = more.sizeHint().width() + GAP_S if len(shown) < len(buttons) else 0
         if sum(widths[each] for each in shown) + beside <= room:
             break

@@ -150,6 +150,17 @@ def test_a_value_has_the_room_that_there_is(harness: WindowHarness) -> None:
     assert not titles["value"].isVisible()
 
 
+@pytest.mark.parametrize("width", [400, 440, 466, 490, 544, 640, 700])
+def test_a_value_of_six_places_is_whole_at_every_width(harness: WindowHarness, width: int) -> None:
+    line = overview(harness).lines["w1"]
+    overview(harness).setFixedWidth(width)
+    QApplication.processEvents()
+    shown = next(figure for figure in (line.value, line.value_below) if figure.isVisible())
+    shown.setText("≈\u00a0222\u202f066.43 USDT")
+    assert not shown.text_is_cut
+    assert not line.name.text_is_cut
+
+
 def test_where_what_is_next_has_no_column_it_says_what_matters_all_the_same(harness: WindowHarness) -> None:
     """In place of the exchange, and only of accounts in trouble."""
     lines = overview(harness).lines

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HIGH = 48
 TIME = 72
-VALUE = 124
-END = 84
+VALUE = 129
+END = 82
 NAME_SHARE, NEXT_SHARE = 26, 25
 # What the stylesheet gives a line around its contents.
 EDGE = 2
@@ -37,15 +37,17 @@ NEXT_FROM = 560
 VALUE_FROM = 440
 TIME_FROM = 280
 # Without a column of its own the value stands below the time, in small letters.
-_BELOW_FROM, _BELOW = 340, 108
-# The share of further room that the value takes, and how wide it is at most.
-_VALUE_SHARE, _VALUE_MOST = 0.08, 208
+_BELOW_FROM, _BELOW, _BELOW_MOST = 340, 112, 144
+# The share of further room that the value takes below the time and in its own column, and how wide that is at most.
+_BELOW_SHARE, _VALUE_SHARE, _VALUE_MOST = 0.5, 0.08, 208
 
 
 def time_width(room: int) -> int:
     """The width of the column of the time, in the pixels of a line that is `room` wide."""
     px = theme().px
-    return px(_BELOW if px(_BELOW_FROM) <= room < px(VALUE_FROM) else TIME)
+    if not px(_BELOW_FROM) <= room < px(VALUE_FROM):
+        return px(TIME)
+    return min(px(_BELOW_MOST), px(_BELOW) + round((room - px(_BELOW_FROM)) * _BELOW_SHARE))
 
 
 def value_width(room: int) -> int:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
 from keyrack.ui.overview.overview_head import OverviewHead
+from keyrack.ui.theme.metrics import GAP_L
 from tests.ui.harness import WindowHarness, make_harness
 
 
@@ -89,3 +90,18 @@ def test_a_head_that_has_grown_keeps_its_height_while_it_is_looked_at(harness: W
     harness.contents.open("w1")
     harness.contents.pages.show_overview()
     qtbot.waitUntil(lambda: overview.grid.y() == before)
+
+
+def test_a_low_page_keeps_no_room_for_a_link_that_is_hidden(harness: WindowHarness, qtbot: QtBot) -> None:
+    head = harness.contents.pages.overview.head
+    for account in harness.rack.accounts:
+        harness.active(account.id)
+    qtbot.waitUntil(lambda: head.summary.text() == "All fresh.")
+
+    def below() -> int:
+        return head.height() - head.search.mapTo(head, head.search.rect().bottomLeft()).y() - 1
+
+    harness.window.resize(640, 420)
+    qtbot.waitUntil(lambda: below() == int(GAP_L))
+    harness.window.resize(640, 680)
+    qtbot.waitUntil(lambda: below() > GAP_L + head.needing.sizeHint().height())

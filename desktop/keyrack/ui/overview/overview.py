@@ -83,7 +83,7 @@ class Overview(QWidget):
         outer.addWidget(self.grid, 1)
         self.no_hits.hide()
         self.head.choose_layout(lines=lines)
-        HeadPlace(self, outer, self.grid, (self.head, self.no_hits, self.titles))
+        HeadPlace(self, outer, self.grid, self.head, (self.no_hits, self.titles))
 
     def _connect(self) -> None:
         head = self.head

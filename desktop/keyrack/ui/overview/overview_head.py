@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.language.translation import plural
 from keyrack.ui.balances.value_labels import OverallValueLabels
 from keyrack.ui.history.past_block import BESIDE_FROM, PastBlock
-from keyrack.ui.overview.head_place import KeptHeight
+from keyrack.ui.overview.head_place import InsteadOfLink, KeptHeight
 from keyrack.ui.overview.privacy_eye import PrivacyEye
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GAP_XL, GRID, MARGIN
@@ -56,7 +56,7 @@ class OverviewHead(QWidget):
         self.needing.setCheckable(True)
         set_property(self.needing, "inline", value=True)
         self.needing.hide()
-        self._instead = QWidget()  # the room of the link while that is hidden, where no gap is seen
+        self.instead = InsteadOfLink()
         self.worth = OverallValueLabels()
         self.eye = PrivacyEye()
         self.refresh_all = _named(PlainButton(self.tr("Refresh all"), "refresh"), "refresh_all")
@@ -102,7 +102,7 @@ class OverviewHead(QWidget):
         left.addWidget(self.worth.note)
         left.addWidget(self._past.note)
         left.addWidget(self._tools)
-        left.addWidget(self._instead)
+        left.addWidget(self.instead)
         left.addStretch(1)
         beside = TurningRow(BESIDE_FROM)
         beside.setSpacing(GAP_XL)
@@ -132,7 +132,7 @@ class OverviewHead(QWidget):
             if event.type() == QEvent.Type.Show or not self._column.contentsMargins().left():  # it scrolls away
                 self._height.forget()
             high = self._column.totalHeightForWidth(self.width())
-            self.setMinimumHeight(self._height.at((self.width(), self._past.isHidden()), high))
+            self.setMinimumHeight(self._height.at((self.width(), self._past.isHidden(), self.instead.low), high))
         return super().event(event)
 
     def choose_layout(self, *, lines: bool) -> None:
@@ -176,11 +176,10 @@ class OverviewHead(QWidget):
         self.needing.setText(words)
         self.needing.setAccessibleName(spoken)
         shown = not self._all_below if narrowed else 0 < needing < total
-        self._instead.setFixedHeight(self.needing.sizeHint().height())
         if shown:
-            self._instead.hide()  # first, because both together would be higher
+            self.instead.hide()  # first, because both together would be higher
         self.needing.setVisible(shown)
-        self._instead.setVisible(total > 1 and not shown)
+        self.instead.stand(wanted=total > 1 and not shown, high=self.needing.sizeHint().height())
         self.search.setVisible(total >= FIND_FROM or bool(self.search.text()) or self.search.hasFocus())
         self._hide_unused()
 

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
+from keyrack.ui.overview.list_titles import Column, ColumnTitle
 from keyrack.ui.overview.overview import Overview
+from keyrack.ui.theme.metrics import GRID
 from keyrack.ui.theme.theme import theme
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness
 from tests.ui.history.past import priced
@@ -48,8 +50,8 @@ def names(harness: WindowHarness) -> list[str]:
 
 def test_each_title_stands_over_its_column(harness: WindowHarness) -> None:
     def left_and_right(widget: QWidget) -> tuple[int, int]:
-        x = widget.mapTo(harness.window, QPoint()).x()
-        return x, x + widget.width()
+        x, around = widget.mapTo(harness.window, QPoint()).x(), GRID if isinstance(widget, ColumnTitle) else 0
+        return x + around, x + widget.width() - around
 
     QApplication.processEvents()
     titles, line = overview(harness).titles.titles, overview(harness).lines["p1"]
@@ -59,6 +61,22 @@ def test_each_title_stands_over_its_column(harness: WindowHarness) -> None:
     assert not titles["account"].isHidden()
     button(harness, "layout_cards").click()
     assert not overview(harness).titles.isVisible(), "cards have no columns"
+
+
+@pytest.mark.parametrize("column", ["account", "left", "value", "next"])
+def test_the_ring_of_a_title_touches_no_letter(harness: WindowHarness, column: Column) -> None:
+    title = overview(harness).titles.titles[column]
+    without = title.grab().toImage()
+    QTest.keyClick(harness.window.windowHandle(), Qt.Key.Key_F35)
+    title.setFocus(Qt.FocusReason.TabFocusReason)
+    by_key = title.grab().toImage()
+    places = [(x, y) for x in range(by_key.width()) for y in range(by_key.height())]
+    ground = without.pixel(without.width() // 2, 0)
+    letters = {(x, y) for x, y in places if without.pixel(x, y) != ground}
+    ring = {(x, y) for x, y in places if by_key.pixel(x, y) != without.pixel(x, y)}
+    assert letters
+    assert ring
+    assert not ring & {(x + by, y) for x, y in letters for by in (-1, 0, 1)}
 
 
 def test_a_press_sorts_the_next_turns_and_the_third_restores(harness: WindowHarness) -> None:

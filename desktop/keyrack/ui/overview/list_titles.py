@@ -29,6 +29,8 @@ Column = Literal["", "account", "left", "value", "next"]
 # Of these the highest is looked for, as in the balances.
 _FIRST_DOWNWARDS: frozenset[Column] = frozenset({"value"})
 _SIGN = 7
+# What a title has beside its word, over the gaps between the columns, so that its ring touches no letter.
+_PAD = GRID
 
 
 class ListTitles(QWidget):
@@ -50,9 +52,10 @@ class ListTitles(QWidget):
             "next": ColumnTitle(self.tr("What is next")),
         }
         self._before_next = WiderGap()
+        self._before_next.setFixedWidth(2 * _PAD)
         self._side = int(MARGIN)
         self._row = QHBoxLayout(self)
-        self._row.setSpacing(GAP_M)
+        self._row.setSpacing(GAP_M - 2 * _PAD)
         self._arrange()
         self.stand_on_page(on_page=False)
         for column, title in self.titles.items():
@@ -62,13 +65,13 @@ class ListTitles(QWidget):
 
     def _arrange(self) -> None:
         px, titles = theme().px, self.titles
-        self._row.addSpacing(px(MARK) + GAP_M)  # a layout keeps no gap beside a space
+        self._row.addSpacing(px(MARK) + GAP_M - _PAD)  # a layout keeps no gap beside a space
         self._row.addWidget(titles["account"], NAME_SHARE)
         self._row.addWidget(titles["left"])
         self._row.addWidget(titles["value"])
         self._row.addWidget(self._before_next)
         self._row.addWidget(titles["next"], NEXT_SHARE)
-        self._row.addSpacing(px(END) + GAP_M)
+        self._row.addSpacing(px(END) + GAP_M - _PAD)
 
     def stand_on_page(self, *, on_page: bool) -> None:
         """Leave the margins at both sides to the page that it scrolls with, or keep them."""
@@ -85,8 +88,8 @@ class ListTitles(QWidget):
         wide = min(room, px(PAGE_MOST))
         right = self._side + room - wide
         self._row.setContentsMargins(self._side + GAP_M + EDGE, 0, right + GRID + EDGE, GRID)
-        self.titles["left"].setFixedWidth(time_width(wide))
-        self.titles["value"].setFixedWidth(value_width(wide))
+        self.titles["left"].setFixedWidth(time_width(wide) + 2 * _PAD)
+        self.titles["value"].setFixedWidth(value_width(wide) + 2 * _PAD)
         self._before_next.setVisible(wide >= px(NEXT_FROM))
         for column, least in (("next", NEXT_FROM), ("value", VALUE_FROM), ("left", TIME_FROM)):
             self.titles[_named(column)].setVisible(wide >= px(least))
@@ -144,7 +147,7 @@ class ColumnTitle(QAbstractButton):
     def sizeHint(self) -> QSize:
         """A low line. Beside a sign, the word may be cut in a small window."""
         words = QFontMetrics(theme().font("caption")).horizontalAdvance(self.text())
-        return QSize(words + GRID, theme().px(SMALL_HEIGHT))
+        return QSize(words + GRID + 2 * _PAD, theme().px(SMALL_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The word, the sign beside it, and the ring of somebody who uses the keyboard."""
@@ -153,13 +156,13 @@ class ColumnTitle(QAbstractButton):
         painter.setFont(theme().font("caption"))
         painter.setPen(colours.text if self._sign or self.underMouse() else colours.second)
         sign = theme().px(_SIGN)
-        room = self.width() - (2 * sign if self._sign else 0)
+        room = self.width() - 2 * _PAD - (2 * sign if self._sign else 0)
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         wide = painter.fontMetrics().horizontalAdvance(text)
-        left = self.width() - wide if self._right else 0
+        left = self.width() - _PAD - wide if self._right else int(_PAD)
         painter.drawText(QRect(left, 0, wide + 1, self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
         if self._sign:
-            self._draw_sign(painter, left - 2 * sign if self._right else wide + sign, sign)
+            self._draw_sign(painter, left - 2 * sign if self._right else left + wide + sign, sign)
         if is_by_key(self):
             painter.setPen(QPen(colours.accent, FOCUS_LINE))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)

@@ -20,6 +20,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.lock.unlock_page import UnlockPage
+from keyrack.ui.parts.banner import BannerKind
 from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.widgets.secret_edit import SecretEdit
 from keyrack.ui.window.sidebar_entry import AccountEntry
@@ -423,3 +424,14 @@ def test_a_window_that_ends_while_locked_takes_the_page_with_it(harness: WindowH
     delete_later(harness.window)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     harness.tasks.changed.emit("unlock")
+
+
+@pytest.mark.parametrize(("kind", "stays"), [("fresh", False), ("off", False), ("soon", True), ("urgent", True)])
+def test_what_went_well_leaves_with_the_pages_and_a_trouble_stays(
+    harness: WindowHarness, kind: BannerKind, stays: bool
+) -> None:
+    harness.contents.show_notice(kind, "All 4 are signed in.")
+    assert harness.contents.notice.isVisible()
+    press(harness, Qt.Key.Key_L)
+    assert harness.rack.lock.locked
+    assert harness.contents.notice.isVisible() == stays

@@ -121,6 +121,7 @@ class Contents(QWidget):
         self.account_actions.copied.connect(self.announcements.tell)
         self.account_actions.unconnected.connect(self.notice.offer_connection)
         listen(self, self.rack.accounts.changed, self._accounts_changed)
+        listen(self, self.rack.lock.changed, self.notice.end_passing)
         wrong = [why.sentences() for why in self.rack.preferences.problems if why.code != "settings_unknown_key"]
         if self.rack.problem is not None:
             self.show_notice("urgent", self.rack.problem.sentences())

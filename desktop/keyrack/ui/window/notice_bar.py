@@ -115,6 +115,12 @@ class NoticeBar(FloatingBar):
         else:
             self.hide()
 
+    def end_passing(self) -> None:
+        """Hide what went well. The page that it was about is covered."""
+        if self._leaving.isActive():
+            self._leaving.stop()
+            self.hide()
+
     def _leave_with(self, choice: Callable[[], object]) -> None:
         self.hide()
         choice()

@@ -49,6 +49,16 @@ def test_only_entries_near_what_is_shown_exist(harness: WindowHarness) -> None:
     assert len(existing(harness)) < MANY / 2
 
 
+def test_all_entries_are_of_one_width_beside_a_scroll_bar(harness: WindowHarness, qtbot: QtBot) -> None:
+    sidebar = harness.contents.sidebar
+    assert sidebar.list.verticalScrollBar().isVisible()
+    qtbot.waitUntil(lambda: sidebar.overview.width() == sidebar.list.made["m0"].width())
+    beside, whole = sidebar.overview.width(), sidebar.list.width()
+    assert beside < whole
+    harness.window.resize(640, 680)
+    qtbot.waitUntil(lambda: sidebar.overview.width() == sidebar.list.made["m0"].width() == sidebar.list.width())
+
+
 def test_the_keys_reach_an_entry_that_did_not_exist(harness: WindowHarness) -> None:
     key = Qt.Key
     harness.contents.sidebar.overview.setFocus(Qt.FocusReason.TabFocusReason)

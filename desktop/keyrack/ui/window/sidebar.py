@@ -59,6 +59,7 @@ class Sidebar(QFrame):
         self.add.clicked.connect(self.add_pressed)
         self.list.chosen.connect(self.chosen)
         self.list.step_asked.connect(self.step_asked)
+        self.list.verticalScrollBar().rangeChanged.connect(self._align)
         self.rebuild()
         self.set_narrow(False)
 
@@ -68,7 +69,9 @@ class Sidebar(QFrame):
         column.setSpacing(GRID)
         column.addWidget(self.brand)
         column.addSpacing(GAP_M)
-        column.addWidget(self.overview)
+        self._above = QHBoxLayout()
+        self._above.addWidget(self.overview)
+        column.addLayout(self._above)
         column.addWidget(self.list, 1)
         column.addWidget(Hairline())
         column.addSpacing(GRID)
@@ -78,6 +81,12 @@ class Sidebar(QFrame):
         row.addStretch(1)
         row.addWidget(self.menu)
         column.addLayout(row)
+
+    def _align(self) -> None:
+        """Have the overview's entry as wide as those below it, which a scroll bar makes narrower."""
+        bar = self.list.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() and not self._narrow else 0
+        self._above.setContentsMargins(0, 0, taken, 0)
 
     def set_locked(self, *, locked: bool) -> None:
         """While locked, the states can be read and nothing can be pressed."""
@@ -157,6 +166,7 @@ class Sidebar(QFrame):
         _leave_out_words(self.menu, self.add, self.width() - 2 * GAP_S)
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)
+        self._align()
 
 
 def _leave_out_words(first: QuietButton, second: QuietButton, room: int) -> None:

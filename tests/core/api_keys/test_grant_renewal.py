@@ -160,7 +160,7 @@ async def test_a_crash_in_the_middle_of_a_renewal_costs_the_token_alone(harness:
     await harness.start()
     (account,) = harness.rack.accounts
     await harness.until(lambda: key_of(account).grant is None)
-    assert any("interrupted" in line.notice.sentence for line in account.activity.lines())
+    assert any("No answer of an earlier renewal" in line.notice.sentence for line in account.activity.lines())
     assert isinstance(account.state, Active)
 
 

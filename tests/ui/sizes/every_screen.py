@@ -25,7 +25,7 @@ from keyrack.core.group.host_list import GroupHost, HostList
 from keyrack.core.group.invitation import GroupToJoin, Invitation
 from keyrack.core.group.joining_code import JoiningCode
 from keyrack.core.group.sharing_file import SharingSettings
-from keyrack.core.history.course import Course, Point
+from keyrack.core.history.course import Course, Point, added
 from keyrack.core.history.history import Courses
 from keyrack.core.history.periods import PERIODS
 from keyrack.core.shared_store.group_key import new_group_key
@@ -101,11 +101,9 @@ def _past(harness: WindowHarness) -> None:
     """The pictures of the past, with a gap, and an account that is left out."""
     period, wall = PERIODS["month"], int(harness.clock.wall)
     known = [at for at in range(period.count) if not 60 < at < 80]
-    slots = [
-        Point(wall + at, Decimal(1_234_567) + at * 997 % 5000) if at in known else None for at in range(period.count)
-    ]
-    course = Course(tuple(slots), ("w1", "w2"))
-    found = {account.id: course for account in harness.rack.accounts}
+    slots = [Point(wall + at, Decimal(70_000) + at * 997 % 2500) if at in known else None for at in range(period.count)]
+    course = added({"w1": Course(tuple(slots)), "w2": Course(tuple(slots))})
+    found = {account.id: Course(tuple(slots)) for account in harness.rack.accounts}
     feed = harness.actions.courses
     feed.courses = Courses(period, harness.rack.totals.currency, wall, found, course)
     for id in ("w1", "w2", "p1"):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.integration.notifications import REPEAT_AFTER, Notifications
+from keyrack.ui.integration.notifications import GATHER_MORE, REPEAT_AFTER, Notifications
 from tests.clock import FakeClock
 
 
@@ -39,6 +39,36 @@ def test_several_are_one_notice(made: NotificationsFixture, qtbot: QtBot) -> Non
     made.notifications.report({"a": "Main", "b": "Savings", "c": "Bot", "d": "Old"})
     qtbot.waitUntil(lambda: bool(made.shown))
     assert made.shown == [("4 accounts need you", "Main, Savings, Bot and 1 more")]
+
+
+def test_those_that_follow_are_gathered_and_counted_with_those_that_were_told(
+    made: NotificationsFixture, qtbot: QtBot
+) -> None:
+    made.notifications.report({"a": "Desk 1"})
+    qtbot.waitUntil(lambda: bool(made.shown))
+    made.notifications.report({"a": "Desk 1", "b": "Desk 2"})
+    made.clock.move(5)
+    made.notifications.report({"a": "Desk 1", "b": "Desk 2", "c": "Desk 3"})
+    assert made.notifications.due_in == pytest.approx(GATHER_MORE, abs=6)
+    made.clock.move(GATHER_MORE)
+    made.notifications.look_again()
+    qtbot.waitUntil(lambda: len(made.shown) == 2)
+    assert made.shown == [
+        ("Desk 1 needs you", "Open Keyrack to see what to do."),
+        ("3 accounts need you", "Desk 2, Desk 3, Desk 1"),
+    ]
+
+
+def test_once_those_that_were_told_are_in_order_the_next_is_told_at_once(
+    made: NotificationsFixture, qtbot: QtBot
+) -> None:
+    made.notifications.report({"a": "Desk 1"})
+    qtbot.waitUntil(lambda: bool(made.shown))
+    made.notifications.report({"a": "Desk 1", "b": "Desk 2"})
+    assert len(made.shown) == 1
+    made.notifications.report({"b": "Desk 2"})
+    qtbot.waitUntil(lambda: len(made.shown) == 2)
+    assert made.shown[1][0] == "Desk 2 needs you"
 
 
 def test_nothing_is_said_when_nobody_is_needed(made: NotificationsFixture, qapp: QApplication) -> None:

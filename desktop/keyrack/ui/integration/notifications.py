@@ -9,6 +9,8 @@ from keyrack.language.translation import plural
 from keyrack.primitives.clock import Clock
 
 REPEAT_AFTER = 15 * 60
+# Renewals of one client are seconds apart, so accounts that fail together are known one after the other.
+GATHER_MORE = 60
 _GATHER_MS = 2000
 _NAMED = 3
 _PLAIN = str.maketrans({"<": "(", ">": ")", "&": "+"})
@@ -18,9 +20,10 @@ class Notifications(QObject):
     """Shows which accounts need a person.
 
     `show` receives a title and a text. Both are plain: characters that desktops read as markup are replaced (S49).
-    `gather_ms` is how long to wait for further accounts. `words` makes title and text of the names, for
-    notifications about something other than accounts. `is_in_front` says whether the person looks at an account.
-    `quiet_for` is how long nothing is shown, in seconds.
+    `gather_ms` is how long to wait for further accounts, and `gather_more` how many seconds are between two notices
+    while accounts that were told of still need the person. The later one counts those too. `words` makes title and
+    text of the names, for notifications about something other than accounts. `is_in_front` says whether the person
+    looks at an account. `quiet_for` is how long nothing is shown, in seconds.
     """
 
     def __init__(
@@ -31,6 +34,7 @@ class Notifications(QObject):
         words: Callable[[list[str]], tuple[str, str]] | None = None,
         is_in_front: Callable[[str], bool] = lambda _: False,
         quiet_for: Callable[[], float] = lambda: 0.0,
+        gather_more: float = GATHER_MORE,
     ) -> None:
         super().__init__()
         self._show = show
@@ -38,7 +42,9 @@ class Notifications(QObject):
         self._is_in_front = is_in_front
         self._clock = clock or Clock()
         self._gather_ms = gather_ms
+        self._gather_more = gather_more
         self._quiet_for = quiet_for
+        self._last = -math.inf
         self._needing: dict[str, str] = {}
         self._shown_at: dict[str, float] = {}
         self._waiting: set[str] = set()
@@ -83,6 +89,8 @@ class Notifications(QObject):
         if delay == math.inf:
             self._timer.stop()
             return
+        if self._told():
+            delay = max(delay, self._last + self._gather_more - self._clock.elapsed())
         wait = max(self._gather_ms, round(delay * 1000))
         if not self._timer.isActive() or wait < self._timer.remainingTime():
             self._timer.start(wait)
@@ -95,8 +103,14 @@ class Notifications(QObject):
         recent = {account: shown for account, shown in self._shown_at.items() if time - shown < REPEAT_AFTER}
         self._shown_at = recent | dict.fromkeys(due, time)
         if due:
-            self._show(*self._words([self._needing[account].translate(_PLAIN) for account in due]))
+            self._last = time
+            named = dict.fromkeys((*due, *self._told()))
+            self._show(*self._words([self._needing[account].translate(_PLAIN) for account in named]))
         self._schedule()
+
+    def _told(self) -> list[str]:
+        """The accounts that were told of and still need the person, without the one that the person looks at."""
+        return [id for id in self._needing if id not in self._waiting and not self._is_in_front(id)]
 
     def _needs_you(self, names: list[str]) -> tuple[str, str]:
         if len(names) == 1:

@@ -44,7 +44,10 @@ class QuestionNotifications(QObject):
         self._rack = rack
         self._window = window
         self._notify = notify
-        self.notifications = Notifications(self._show, rack.clock, gather_ms, self._words, quiet_for=quiet_for)
+        # A program waits for its answer, so its question is told at once.
+        self.notifications = Notifications(
+            self._show, rack.clock, gather_ms, self._words, quiet_for=quiet_for, gather_more=0.0
+        )
         asking = rack.access.asking
         self._disconnects = (
             asking.add_respondent(),

@@ -17,6 +17,7 @@ from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray import CHECKS, LATE_CHECKS
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.text.summary_text import summary
 from tests.ui.harness import ACCOUNTS, WindowHarness, holdings, in_front, make_harness, seen, visible_texts
 
 WHY = Denied()
@@ -93,6 +94,9 @@ async def test_pane_sidebar_overview_tray_notices_and_command_line_agree_on_who_
     assert (view.kind in ("needs", "locked")) == view.needs_person == needs
     await seen(lambda: ("needs you" in visible_texts(harness.window)) == needs)
     await seen(lambda: ("1 needs you" in frontend.tray.tooltip(frontend.entries())) == needs)
+    views = [AccountView(each, harness.rack.clock) for each in harness.rack.accounts]
+    counted = summary(views).removesuffix(".").replace(f" of {len(views)}", "")
+    await seen(lambda: frontend.tray.tooltip(frontend.entries()) == counted)
     await seen(lambda: (frontend.notifications.due_in is not None) == needs)
     assert account_answer(account, harness.rack)["needs_you"] == needs
 

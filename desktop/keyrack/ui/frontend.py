@@ -254,11 +254,9 @@ def _unexpected(error: BaseException) -> None:
 def _tray_entry(rack: "Rack", account: Account) -> TrayEntry:
     view = AccountView(account, rack.clock)
     status = view.status
-    offline = status.name == "signing_in" and status.retry_in is not None
     exchange = rack.provider_of(account.settings).name
     name = account.settings.name
-    needs, signs_in = status.needs_person, not status.left_alone
     return TrayEntry(
         account.id, name, status.name, view.word(), exchange,
-        needs=needs, offline=offline, signs_in=signs_in, pinned=rack.arrangement.is_pinned(account),
+        group=view.group, signs_in=not status.left_alone, pinned=rack.arrangement.is_pinned(account),
     )  # fmt: skip

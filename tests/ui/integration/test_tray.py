@@ -22,8 +22,8 @@ class Source:
     def __init__(self) -> None:
         self.all = [
             TrayEntry("1", "Main", "ready", "3:41"),
-            TrayEntry("2", "R&D <b>bot</b>", "needs_login", "", needs=True),
-            TrayEntry("3", "Old", "closed", ""),
+            TrayEntry("2", "R&D <b>bot</b>", "needs_login", "", group="needs"),
+            TrayEntry("3", "Old", "closed", "", group="closed"),
         ]
 
     def entries(self) -> list[TrayEntry]:
@@ -180,7 +180,14 @@ def many(count: int = 100) -> list[TrayEntry]:
     last = ["needs_login", "unsaved"]
     statuses = ["ready"] * (count - len(last)) + last
     return [
-        TrayEntry(str(at), f"Desk {at}", status, "3:41" if status == "ready" else "", exchanges[at % 3], status in last)
+        TrayEntry(
+            str(at),
+            f"Desk {at}",
+            status,
+            "3:41" if status == "ready" else "",
+            exchanges[at % 3],
+            "needs" if status in last else "fresh",
+        )
         for at, status in enumerate(statuses)
     ]
 
@@ -252,7 +259,7 @@ def test_many_accounts_that_become_few_and_many_again_leave_nothing_behind(
 
 
 def test_however_many_need_the_person_the_menu_is_no_higher_than_the_screen(tray: Tray, source: Source) -> None:
-    source.all = [replace(entry, status="needs_login", left="") for entry in many()]
+    source.all = [replace(entry, status="needs_login", left="", group="needs") for entry in many()]
     tray.update()
     columns = {tray.menu.actionGeometry(action).x() for action in tray.menu.actions()}
     assert len(columns) == 1, "Qt begins another column where the screen ends"
@@ -274,24 +281,26 @@ def test_locked_means_that_nothing_is_done_from_the_menu(tray: Tray, qtbot: QtBo
 
 @pytest.mark.security("S99")
 @pytest.mark.parametrize(
-    ("statuses", "words"),
+    ("groups", "words"),
     [
-        (["ready"] * 5 + ["needs_login"], "5 fresh, 1 needs you"),
-        (["needs_login", "unsaved"], "2 need you"),
-        (["ready", "refreshing", "retrying", "closed"], "1 fresh, 1 renewing, 1 offline"),
+        (["fresh"] * 5 + ["needs"], "1 needs you, 5 fresh"),
+        (["needs", "needs"], "2 need you"),
+        (
+            ["fresh", "out", "refreshing", "retrying", "closed", "ending", "needs"],
+            "1 needs you, 1 trying again, 1 renewing, 1 ending soon, 1 not signed in, 1 closed, 1 fresh",
+        ),
         ([], "Keyrack"),
     ],
 )
-def test_the_tooltip_counts_and_names_nobody(tray: Tray, statuses: list[str], words: str) -> None:
-    needing = ("needs_login", "unsaved")
-    entries = [TrayEntry(str(at), "Name", it, "3:41", needs=it in needing) for at, it in enumerate(statuses)]
+def test_the_tooltip_counts_as_the_summary_does_and_names_nobody(tray: Tray, groups: list[str], words: str) -> None:
+    entries = [TrayEntry(str(at), "Name", "ready", "3:41", group=group) for at, group in enumerate(groups)]
     assert tray.tooltip(entries) == words
 
 
 def test_the_icon_shows_the_worst_state(tray: Tray, source: Source) -> None:
     tray.start()
     assert state(tray) == "needs"
-    assert icon(tray).toolTip() == "1 fresh, 1 needs you"
+    assert icon(tray).toolTip() == "1 needs you, 1 closed, 1 fresh"
     before = icon(tray).icon().cacheKey()
     tray.update()
     assert icon(tray).icon().cacheKey() == before, "nothing is drawn when nothing changed"
@@ -302,10 +311,10 @@ def test_the_icon_shows_the_worst_state(tray: Tray, source: Source) -> None:
 
 
 def test_an_account_that_nobody_signed_in_to_is_no_alarm(tray: Tray, source: Source) -> None:
-    source.all = [TrayEntry("1", "Main", "ready", "3:41"), TrayEntry("2", "New", "needs_login", "")]
+    source.all = [TrayEntry("1", "Main", "ready", "3:41"), TrayEntry("2", "New", "needs_login", "", group="out")]
     tray.start()
     assert state(tray) == "fresh"
-    assert icon(tray).toolTip() == "1 fresh"
+    assert icon(tray).toolTip() == "1 not signed in, 1 fresh"
     assert opened(tray)["New"].menu() is not None
 
 
@@ -365,7 +374,7 @@ def test_without_a_tray_a_notice_is_no_error(source: Source, qapp: QApplication)
 def test_of_many_the_pinned_ones_come_after_those_in_need_and_before_the_rest(tray: Tray, source: Source) -> None:
     source.all = [TrayEntry(str(at), f"Desk {at}", "ready", "3:41", "Harbor") for at in range(FLAT + 10)]
     source.all[-1] = replace(source.all[-1], pinned=True)
-    source.all[-2] = replace(source.all[-2], status="needs_login", needs=True)
+    source.all[-2] = replace(source.all[-2], status="needs_login", group="needs")
     tray.menu.follow(source.all, locked=False)
     titles = [action.text() for action in tray.menu.actions() if action.menu() is not None]
     assert [title.partition(" ·")[0] for title in titles[:3]] == ["Desk 23", "Desk 24", "Desk 0"]

@@ -56,15 +56,16 @@ def test_the_silhouette_suits_the_panel(qapp: QApplication) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "state"),
+    ("groups", "state"),
     [
         ([], "fresh"),
-        (["ready", "closed"], "fresh"),
-        (["ready", "signing_in"], "renewing"),
+        (["fresh", "closed"], "fresh"),
+        (["ending", "opening"], "fresh"),
+        (["fresh", "signing_in"], "renewing"),
         (["refreshing", "retrying"], "offline"),
-        (["ready", "needs_login"], "fresh"),
+        (["fresh", "out"], "fresh"),
     ],
 )
-def test_the_worst_state_is_shown(statuses: list[str], state: str) -> None:
-    assert worst(map(state_for, statuses)) == state
-    assert worst([*map(state_for, statuses), "needs"]) == "needs"
+def test_the_worst_state_is_shown(groups: list[str], state: str) -> None:
+    assert worst(map(state_for, groups)) == state
+    assert worst([*map(state_for, groups), "needs"]) == "needs"

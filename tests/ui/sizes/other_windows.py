@@ -58,7 +58,7 @@ class _Entries:
         """As the tray follows them."""
         return [
             TrayEntry("1", "Main desk", "ready", "3:41", "ProBit"),
-            TrayEntry("2", "Trading", "needs_login", "", "WhiteBIT", needs=True),
+            TrayEntry("2", "Trading", "needs_login", "", "WhiteBIT", group="needs"),
         ]
 
     def entries_now(self) -> list[TrayEntry]:

@@ -12,7 +12,8 @@ from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.ui.text.countdown import group_holds_for
-from keyrack.ui.text.state_text import AccountView, summary
+from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.text.summary_text import summary
 from tests.ui.harness import WindowHarness, make_harness
 
 WHY = Locked()

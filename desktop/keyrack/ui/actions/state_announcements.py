@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.actions.account_changes import AccountChanges
 from keyrack.ui.screen_reader.announcement import announce
-from keyrack.ui.text.state_text import AccountView, summary
+from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.text.summary_text import summary
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account

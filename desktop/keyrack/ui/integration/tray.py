@@ -1,16 +1,15 @@
 """The tray icon: the worst state of all accounts, and a menu for each account."""
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from keyrack.language.translation import plural
 from keyrack.ui.integration.tray_icon import TrayState, panel_is_dark, state_for, tray_icon, worst
 from keyrack.ui.integration.tray_menu import TrayEntry, TrayMenu
+from keyrack.ui.text.summary_text import counted
 from keyrack.ui.theme.theme import theme
 
 CHECKS = 5
@@ -103,7 +102,7 @@ class Tray(QObject):
         self.menu.follow(entries, locked=self._locked)
         if self._icon is None:
             return
-        state: TrayState = "locked" if self._locked else worst(map(_state_of, entries))
+        state: TrayState = "locked" if self._locked else worst(state_for(entry.group) for entry in entries)
         appearance = (state, panel_is_dark(theme().palette))
         if appearance != self._shown:
             self._shown = appearance
@@ -118,16 +117,8 @@ class Tray(QObject):
         return self._shown[0] if self._icon is not None and self._shown is not None else None
 
     def tooltip(self, entries: Sequence[TrayEntry]) -> str:
-        """How many accounts are in which state, from best to worst. Never a secret (S99)."""
-        counted = Counter(map(_state_of, entries))
-        words = {
-            "fresh": plural("{n} fresh", "{n} fresh", counted["fresh"]),
-            "renewing": plural("{n} renewing", "{n} renewing", counted["renewing"]),
-            "offline": plural("{n} offline", "{n} offline", counted["offline"]),
-            "needs": plural("{n} needs you", "{n} need you", counted["needs"]),
-        }
-        parts = [text for state, text in words.items() if counted[state]]  # type: ignore[index]
-        return ", ".join(parts) if parts else self.tr("Keyrack")
+        """How many accounts are in which state, as the overview counts them. Never a secret (S99)."""
+        return counted(entry.group for entry in entries) or self.tr("Keyrack")
 
     def notify(self, title: str, text: str) -> None:
         """Show a notification, if there is a tray to show it. A click on it opens the window."""
@@ -161,10 +152,3 @@ class Tray(QObject):
         """A left click shows the window. On macOS it opens the menu."""
         if reason == QSystemTrayIcon.ActivationReason.Trigger and sys.platform != "darwin":
             self.open.emit()
-
-
-def _state_of(entry: TrayEntry) -> TrayState | None:
-    """The state that the account adds to the icon. None where it adds none."""
-    if entry.needs:
-        return "needs"
-    return "offline" if entry.offline else state_for(entry.status)

@@ -18,11 +18,13 @@ _RATIOS = (1.0, 2.0)
 _OUTLINE = 1.0
 _DARK_PANELS = {"GNOME", "UNITY", "PANTHEON", "POP", "XFCE", "LXDE", "I3"}
 _WORST_LAST: tuple[TrayState, ...] = ("fresh", "renewing", "offline", "needs")
-_BY_STATUS: dict[str, TrayState] = {
-    "ready": "fresh",
+_BY_GROUP: dict[str, TrayState] = {
+    "fresh": "fresh",
+    "ending": "fresh",
     "refreshing": "renewing",
     "signing_in": "renewing",
     "retrying": "offline",
+    "needs": "needs",
 }
 _MARK: dict[TrayState, str] = {
     "fresh": "fresh",
@@ -33,9 +35,9 @@ _MARK: dict[TrayState, str] = {
 }
 
 
-def state_for(status: str) -> TrayState | None:
-    """The tray state of a status of `status --json` that needs nobody. None for accounts that do not count."""
-    return _BY_STATUS.get(status)
+def state_for(group: str) -> TrayState | None:
+    """The tray state of an account in a group of the overview's summary. None for accounts that do not count."""
+    return _BY_GROUP.get(group)
 
 
 def worst(states: Iterable[TrayState | None]) -> TrayState:

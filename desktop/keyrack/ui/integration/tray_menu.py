@@ -36,8 +36,8 @@ _LEAST = 4
 class TrayEntry:
     """One account in the menu. `status` is a status of `status --json`, `left` the time left or a word.
 
-    `exchange` is the name of its provider. `needs` marks one that needs its person, `offline` one whose sign-in
-    waits for the network. `signs_in` is False where no sign-in could be kept. `pinned` is the person's own choice.
+    `exchange` is the name of its provider. `group` is the group of the overview's summary that counts it. `signs_in` is
+    False where no sign-in could be kept. `pinned` is the person's own choice.
     """
 
     id: str
@@ -45,10 +45,14 @@ class TrayEntry:
     status: str
     left: str
     exchange: str = ""
-    needs: bool = False
-    offline: bool = False
+    group: str = "fresh"
     signs_in: bool = True
     pinned: bool = False
+
+    @property
+    def needs(self) -> bool:
+        """Whether it needs its person."""
+        return self.group == "needs"
 
 
 class TrayVerbs(Protocol):

@@ -21,7 +21,8 @@ from keyrack.ui.overview.list_titles import ColumnTitle, ListTitles
 from keyrack.ui.overview.no_hits import NoHits
 from keyrack.ui.overview.overview_head import OverviewHead
 from keyrack.ui.text.countdown import group_holds_for
-from keyrack.ui.text.state_text import AccountView, summary
+from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.text.summary_text import summary
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account

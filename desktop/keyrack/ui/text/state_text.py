@@ -1,7 +1,5 @@
 """The states of an account in words: one for the sidebar, a headline and a sentence for the pane."""
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -27,8 +25,6 @@ _TONES: dict[Kind, Tone] = {
     "waiting": "accent",
     "locked": "off",
 }
-# The groups of the summary, those in trouble first.
-_GROUPS = ("needs", "signing_in", "retrying", "refreshing", "ending", "opening", "out", "closed", "fresh")
 
 
 class AccountView:
@@ -71,6 +67,19 @@ class AccountView:
     def needs_person(self) -> bool:
         """Whether nothing continues without the person."""
         return self.status.needs_person
+
+    @property
+    def group(self) -> str:
+        """The group of the summary that counts it. Each account is in one."""
+        if self.needs_person:
+            return "needs"
+        if self.signed_out:
+            return "out"
+        if self.waits_for_network:
+            return "retrying"
+        if self.name == "ready":
+            return "ending" if self.kind in ("soon", "urgent") else "fresh"
+        return self.name
 
     @property
     def signed_out(self) -> bool:
@@ -257,44 +266,3 @@ def token_words(view: AccountView) -> tuple[str, str]:
     if view.name == "unsaved":
         return translate("State", "The token works"), translate("State", "It is in memory only.")
     return view.headline(), view.sentence()
-
-
-def summary(views: Sequence[AccountView]) -> str:
-    """The line above the overview's cards: how many accounts are in which state, those in trouble first."""
-    total, counts = len(views), Counter(_group(view) for view in views)
-    if counts["out"] == total:
-        return translate("State", "Nobody is signed in. Open an account and press Sign in.")
-    if counts["fresh"] == total:
-        return translate("State", "All fresh.")
-    shown = [group for group in _GROUPS if counts[group]]
-    of_all = translate("State", "{n} of {total}").format(n=counts[shown[0]], total=total)
-    parts = [_counted(group, counts[group], str(counts[group]) if at else of_all) for at, group in enumerate(shown)]
-    return f"{', '.join(parts)}."
-
-
-def _group(view: AccountView) -> str:
-    """The group of the summary that counts this account. Each account is in one."""
-    if view.needs_person:
-        return "needs"
-    if view.signed_out:
-        return "out"
-    if view.waits_for_network:
-        return "retrying"
-    if view.name == "ready":
-        return "ending" if view.kind in ("soon", "urgent") else "fresh"
-    return view.name
-
-
-def _counted(group: str, count: int, number: str) -> str:
-    """How many are in a group. `number` is the count as it is written."""
-    return {
-        "needs": plural("{n} needs you", "{n} need you", count, n=number),
-        "signing_in": plural("{n} signing in", "{n} signing in", count, n=number),
-        "retrying": plural("{n} trying again", "{n} trying again", count, n=number),
-        "refreshing": plural("{n} renewing", "{n} renewing", count, n=number),
-        "ending": plural("{n} ending soon", "{n} ending soon", count, n=number),
-        "opening": plural("{n} opening", "{n} opening", count, n=number),
-        "out": plural("{n} not signed in", "{n} not signed in", count, n=number),
-        "closed": plural("{n} closed", "{n} closed", count, n=number),
-        "fresh": plural("{n} fresh", "{n} fresh", count, n=number),
-    }[group]

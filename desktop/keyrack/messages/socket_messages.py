@@ -86,6 +86,11 @@ SOCKET_MESSAGES = {
     "nothing_renewed": Message(
         "Nothing was renewed.", "{account} was busy with something else, such as a sign-out.", "Try again."
     ),
+    "renewal_in_queue": Message(
+        "The renewal of {account} waits for its turn.",
+        "{provider} wants {seconds} s between renewals of one client. Accounts before it: {ahead}. Nothing is lost.",
+        "Try again in a moment.",
+    ),
     "enter_client_id_again": Message(
         "Enter it again in the window or with `keyrack accounts set {name} --client-id ID`, and sign in."
     ),

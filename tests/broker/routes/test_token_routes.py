@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from keyrack import __version__
+from keyrack.broker.protocol.route import RouteTimeouts
 from keyrack.core.accounts.account import Account, ScriptPolicy
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason, Running
@@ -317,6 +318,29 @@ async def test_a_refresh_that_joins_another_says_so(served: Served) -> None:
     answers = [(await line.hear()).content for line in (first, second)]
     assert [(answer["renewed"], answer["joined"]) for answer in answers] == [(True, False), (True, True)]
     assert len(served.harness.asked(account)) == 2
+
+
+class TestALongQueue:
+    """Requests whose renewal waits for other accounts of its client."""
+
+    @pytest.fixture
+    def timeouts(self) -> RouteTimeouts:
+        return RouteTimeouts(turn=0.05)
+
+    @pytest.mark.parametrize(("method", "route"), [("POST", "refresh"), ("GET", "token?min_valid=280")])
+    async def test_what_waits_for_its_turn_is_told_in_time_and_renewed_later(
+        self, served: Served, method: str, route: str
+    ) -> None:
+        account = await served.allowed("whitebit", CODE)
+        old, queue = newest(served, account), served.harness.rack.parts.sites.throttle(account)
+        served.harness.leap(100)
+        async with queue.turn("other", 0.0):
+            said = await served.ask(method, f"/v1/accounts/{account.settings.name}/{route}")
+        assert (said.status, said.code) == (503, "busy")
+        words = said.content["error"]
+        assert words["happened"] == f"The renewal of {account.settings.name} waits for its turn."
+        assert words["means"].startswith("WhiteBIT wants 1 s between renewals of one client. Accounts before it: 1.")
+        await until(lambda: newest(served, account) != old)
 
 
 @pytest.mark.security("S49")

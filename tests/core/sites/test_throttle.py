@@ -15,7 +15,7 @@ async def turns(pace: Throttle, count: int, interval: float) -> list[float]:
     began: list[float] = []
 
     async def one() -> None:
-        async with pace.turn(interval):
+        async with pace.turn("w1", interval):
             began.append(time.monotonic())
 
     await asyncio.gather(*(one() for _ in range(count)))
@@ -32,7 +32,7 @@ async def test_a_turn_that_fails_or_is_cancelled_counts_and_blocks_nobody() -> N
     pace = Throttle(Clock())
 
     async def fails() -> None:
-        async with pace.turn(0.1):
+        async with pace.turn("w1", 0.1):
             raise ValueError("invented")
 
     with pytest.raises(ValueError, match="invented"):
@@ -44,6 +44,34 @@ async def test_a_turn_that_fails_or_is_cancelled_counts_and_blocks_nobody() -> N
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert (await turns(pace, 1, 0.1))[0] - ended >= 0.09
+
+
+async def test_one_that_somebody_waits_for_comes_before_those_that_are_due() -> None:
+    pace, began = Throttle(FakeClock().clock), list[str]()
+
+    async def one(id: str) -> None:
+        async with pace.turn(id, 0.0):
+            began.append(id)
+
+    async with pace.turn("first", 0.0):
+        waiting = {id: asyncio.create_task(one(id)) for id in ("due", "cancelled", "due too", "asked")}
+        await asyncio.sleep(0)
+        assert [pace.ahead(id) for id in ("due", "asked", "first", "unknown")] == [1, 4, None, None]
+        pace.hurry("asked")
+        assert [pace.ahead(id) for id in ("due", "asked")] == [2, 1]
+        waiting.pop("cancelled").cancel()
+    await asyncio.gather(*waiting.values())
+    assert began == ["asked", "due", "due too"]
+
+
+async def test_a_turn_that_is_cancelled_as_it_is_called_blocks_nobody() -> None:
+    pace = Throttle(FakeClock().clock)
+    async with pace.turn("first", 0.0):
+        called = asyncio.create_task(turns(pace, 1, 0.0))
+        await asyncio.sleep(0)
+    called.cancel()
+    async with asyncio.timeout(0.5):
+        await turns(pace, 1, 0.0)
 
 
 async def test_a_clock_that_moved_on_ends_the_wait() -> None:

@@ -172,9 +172,9 @@ async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(h
     await seen(lambda: harness.clipboard.holds_secret)
     assert lying() == "canary-access-token"
 
-    async def after_a_renewal(account: Account, at_least: float | None = None) -> Secret:
+    async def after_a_renewal(account: Account, at_least: float | None = None, *, asked: bool = False) -> Secret:
         await renewing.wait()
-        return await giving(account, at_least)
+        return await giving(account, at_least, asked=asked)
 
     harness.rack.parts.token_source.fresh = after_a_renewal  # type: ignore[method-assign]
     harness.actions.copy(account)

@@ -28,11 +28,13 @@ class Host:
 class RouteTimeouts:
     """How long a request waits before it is answered all the same, in seconds.
 
-    `starting`: for the rack, while Keyrack starts. `step`: for the next step of a sign-in.
+    `starting`: for the rack, while Keyrack starts. `step`: for the next step of a sign-in. `turn`: for the turn of a
+    renewal in the queue of its client. All are shorter than the verbs of the command line wait.
     """
 
     starting: float = 5.0
     step: float = 25.0
+    turn: float = 25.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,7 +1,11 @@
 """The routes for tokens: give one, renew one, and the status of every account."""
 
+import asyncio
+import math
 import shlex
+from collections.abc import Coroutine
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from keyrack.broker.protocol.api_errors import VERSION, ApiError, RelayedFailure, client_rejected
 from keyrack.broker.protocol.route import Answer, Call, Route
@@ -16,6 +20,7 @@ from keyrack.core.accounts.state import (
     Running,
     Unreadable,
     Unsaved,
+    renewed_of,
     token_of,
 )
 from keyrack.core.failures import ExchangeClosed, NotSignedIn
@@ -25,6 +30,8 @@ from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 
+T = TypeVar("T")
+
 _LONGEST_DIGITS = 9
 _NEVER_IN = BY_CHOICE | {Reason.DENIED}  # their failure is that of an attempt to sign in
 
@@ -33,7 +40,8 @@ async def token(call: Call) -> Answer:
     """A token that still lives for `min_valid` seconds, by default min(30 s, half its life)."""
     account, rack = call.named, call.rack
     try:
-        given = await rack.tokens.give(account, call.program, _seconds(call.query.get("min_valid")))
+        giving = rack.tokens.give(account, call.program, _seconds(call.query.get("min_valid")))
+        given = await _within_queue(call, giving)
     except (NotSignedIn, ClientRejected):
         raise _failure_of(account) or _not_signed_in(account) from None
     left = None if given.expires is None else given.expires - rack.clock.elapsed()
@@ -58,7 +66,7 @@ async def refresh(call: Call) -> Answer:
     account, rack = call.named, call.rack
     joined, before = _is_renewing(account), token_of(account.state)
     unsaved = isinstance(account.state, Active) and isinstance(account.state.renewal, Unsaved)
-    await rack.background.finish(rack.renew(account))
+    await _within_queue(call, rack.background.finish(rack.renew(account)))
     rack.background.start(rack.update_balances(account))
     why = _failure_of(account)
     if why is not None:
@@ -70,6 +78,33 @@ async def refresh(call: Call) -> Answer:
     if token is not None and not renewed and not unsaved:
         raise ApiError("busy", "nothing_renewed", account=account.settings.name)
     return {"version": VERSION, **account_answer(account, rack), "renewed": renewed, "joined": joined}
+
+
+async def _within_queue(call: Call, work: Coroutine[Any, Any, T]) -> T:
+    """Await the work, but no longer than programs wait while its renewal stands in the queue of its client.
+
+    The renewal keeps its place there. Raises ApiError with how many are before it.
+    """
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait({task}, timeout=call.timeouts.turn)
+        place = None if task.done() else _place_in_queue(call.named, call.rack)
+        if place is not None:
+            raise place
+        return await task
+    finally:
+        task.cancel()
+
+
+def _place_in_queue(account: Account, rack: Rack) -> ApiError | None:
+    token = renewed_of(account.state)
+    place = None if token is None else rack.parts.rotation.place_in_queue(account, token)
+    if place is None:
+        return None
+    provider, (interval, ahead) = rack.provider_of(account.settings).company_name, place
+    seconds = f"{math.ceil(interval)}"
+    name = account.settings.name
+    return ApiError("busy", "renewal_in_queue", account=name, provider=provider, seconds=seconds, ahead=f"{ahead}")
 
 
 def _not_renewable(account: Account, rack: Rack) -> ApiError:

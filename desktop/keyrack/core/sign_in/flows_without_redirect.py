@@ -33,7 +33,7 @@ async def request_token(
         return await _by_refresh_token(context, account, client, typed)
     if account.settings.flow == "device_code":
         return await _by_device_code(context, account, client, show)
-    async with context.sites.throttle(account).turn(0.0):
+    async with context.sites.throttle(account).turn(account.id, 0.0):
         return await context.sites.of(account).endpoint.client_credentials(client)
 
 
@@ -57,7 +57,7 @@ async def _by_refresh_token(
 ) -> Token:
     refresh = context.codes.read_token(account.id, typed)
     try:
-        async with context.sites.throttle(account).turn(0.0):
+        async with context.sites.throttle(account).turn(account.id, 0.0):
             token = await context.sites.of(account).endpoint.pasted_refresh_token(client, refresh)
     except (InvalidGrant, RequestRefused):
         context.codes.record_outcome(account.id, accepted=False)

@@ -65,7 +65,7 @@ class GuardedTokens:
         if program is not None:
             await self._access.admit(account, program)
         try:
-            secret = await self._source.fresh(account, at_least)
+            secret = await self._source.fresh(account, at_least, asked=True)
         except Failure:
             self._check_access(account, program)
             raise

@@ -102,12 +102,12 @@ class Refresher:
         moment = self._schedule.due(account)
         return None if moment is None else (moment, partial(self._start, account))
 
-    async def renew(self, account: Account, *, by_hand: bool = False) -> None:
+    async def renew(self, account: Account, *, by_hand: bool = False, asked: bool = False) -> None:
         """Request a new token now, or wait for the attempt that is under way. The outcome is in the account's state.
 
         After a failure nothing is requested before the next try is due, unless the person insists (`by_hand`). Even
         then nothing is requested while the provider asked to wait for up to 15 minutes (R23). A longer wait is cut
-        short by hand.
+        short by hand. What a person or a program waits for (`asked`, `by_hand`) goes before what is only due.
         """
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
@@ -118,23 +118,18 @@ class Refresher:
         token = renewed_of(state)
         if (token is None or not token.renewable) and not isinstance(state.renewal, Unsaved):
             return
-        if isinstance(state.renewal, Retrying) and self._must_wait(state.renewal, by_hand):
+        if isinstance(state.renewal, Retrying) and _must_wait(state.renewal, self._clock.elapsed(), by_hand=by_hand):
             return
         if by_hand and isinstance(state.renewal, Unsaved):
             # An attempt under way reads the keyring without a prompt, and began before the person repaired something.
             await self.attempts.join(account.id)
+        if asked or by_hand:
+            self._rotation.hurry(account)
         await asyncio.wait({self._start(account, by_hand=by_hand)})
 
     def old_token_ends(self, account: Account) -> bool:
         """Whether a renewal ends the access token in use at once."""
         return self._sites.of(account).server.dialect.old_access_dies
-
-    def _must_wait(self, retrying: Retrying, by_hand: bool) -> bool:
-        left = retrying.at - self._clock.elapsed()
-        if not by_hand or left <= 0:
-            return left > 0
-        asked = retrying.why.retry_after
-        return asked is not None and asked <= LONGEST_WAIT
 
     def _start(self, account: Account, *, by_hand: bool = False) -> asyncio.Task[None]:
         return self.attempts.start(account.id, partial(self._attempt, account, by_hand))
@@ -268,6 +263,13 @@ def _is_elsewhere(account: Account) -> bool:
     """Whether another host renews the account. A token that this one could not store is still its to store."""
     unsaved = isinstance(account.state, Active) and isinstance(account.state.renewal, Unsaved)
     return account.renewed_elsewhere and not unsaved
+
+
+def _must_wait(retrying: Retrying, now: float, *, by_hand: bool) -> bool:
+    left, asked = retrying.at - now, retrying.why.retry_after
+    if not by_hand or left <= 0:
+        return left > 0
+    return asked is not None and asked <= LONGEST_WAIT
 
 
 def _soon(announce: Callable[[], object]) -> None:

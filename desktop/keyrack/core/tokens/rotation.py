@@ -69,6 +69,15 @@ class Rotation:
         interval = self._interval(account, token)
         return self._sites.throttle(account).reserve(account.id, at, interval) if interval else at
 
+    def hurry(self, account: Account) -> None:
+        """Let this account's next turn come before those of accounts that are only due, since somebody waits for it."""
+        self._sites.throttle(account).hurry(account.id)
+
+    def place_in_queue(self, account: Account, token: Token) -> tuple[float, int] | None:
+        """Seconds between two renewals of its client, and how many come before its own. None where it does not wait."""
+        interval, ahead = self._interval(account, token), self._sites.throttle(account).ahead(account.id)
+        return (interval, ahead) if interval and ahead is not None else None
+
     def clear_note(self, id: str) -> None:
         """Remove the note, because the old token was certainly not used or the sign-in ended."""
         self.notes.clear(id)
@@ -89,7 +98,7 @@ class Rotation:
     async def _turn(self, account: Account, interval: float) -> AsyncIterator[None]:
         self.queued.add(account.id)
         try:
-            async with self._sites.throttle(account).turn(interval), self._sites.of(account).tokens_at_once:
+            async with self._sites.throttle(account).turn(account.id, interval), self._sites.of(account).tokens_at_once:
                 self.queued.discard(account.id)
                 yield
         finally:

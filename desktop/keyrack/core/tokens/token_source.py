@@ -18,11 +18,12 @@ class TokenSource:
         self._refresher = refresher
         self._clock = clock
 
-    async def fresh(self, account: Account, at_least: float | None = None) -> Secret:
+    async def fresh(self, account: Account, at_least: float | None = None, *, asked: bool = False) -> Secret:
         """An access token that still lives for `at_least` seconds, by default min(30 s, half its lifetime).
 
-        It is renewed once if less is left. For an account with a key this is the key's public part.
-        Raises NotSignedIn, LifetimeTooShort, or why the renewal failed.
+        It is renewed once if less is left, before others that are only due where somebody waits for it (`asked`). For
+        an account with a key this is the key's public part. Raises NotSignedIn, LifetimeTooShort, or why the renewal
+        failed.
         """
         key = key_of(account.state)
         if key is not None:
@@ -31,7 +32,7 @@ class TokenSource:
         token = self._token_of(account)
         _check_lifetime(account, token, at_least)
         if not self._lives_long_enough(token, at_least):
-            await self._refresher.renew(account)
+            await self._refresher.renew(account, asked=asked)
             before, token = token, self._token_of(account)
             if token is not before:
                 _check_lifetime(account, token, at_least)

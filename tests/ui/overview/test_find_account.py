@@ -9,10 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.accounts.state import Reason
+from keyrack.core.accounts.state import Reason, Retrying, Running
 from keyrack.core.preferences.all_settings import OVERVIEW
 from keyrack.core.preferences.preferences import Preferences
+from keyrack.core.vault.vault_errors import Locked
+from keyrack.language.translation import speaking
+from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_line import AccountLine
+from keyrack.ui.text.summary_text import words_of_groups
 from keyrack.ui.theme.metrics import GAP_S
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, field, holdings, make_harness, storage, visible_texts
 from tests.ui.history.past import priced
@@ -84,6 +88,39 @@ def test_it_finds_by_name_exchange_site_asset_and_state(
     harness.signed_out("w2", Reason.REFRESH_EXPIRED)
     type_in(harness, text)
     assert hits(harness) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("needs you", "p1"),
+        ("trying again", "p2"),
+        ("renewing", "b1"),
+        ("ending soon", "b2"),
+        ("not signed in", "w1"),
+        ("fresh", "w2"),
+    ],
+)
+def test_it_finds_by_the_words_of_the_summary(harness: WindowHarness, text: str, expected: str) -> None:
+    harness.signed_out("p1", Reason.REFRESH_EXPIRED)
+    harness.active("p2", Retrying(harness.clock.elapsed + 8, Locked()))
+    harness.active("b1", Running())
+    harness.active("b2", token=harness.token(40.0))
+    harness.signed_out("w1", Reason.NEW)
+    harness.tick()
+    assert text in visible_texts(harness.contents.pages.overview)
+    type_in(harness, text)
+    assert hits(harness) == (expected,)
+
+
+async def test_it_finds_by_the_words_of_the_summary_in_another_language(harness: WindowHarness) -> None:
+    harness.active("b2", token=harness.token(40.0))
+    with speaking("cs"):
+        (found,) = [words for group, words in words_of_groups().items() if group == "ending"]
+        finder = AccountFinder(harness.rack)
+        assert found != "ending soon ending soon ending soon"
+        for word in found.split():
+            assert finder.hits(("b1", "b2"), word, needing=False) == ("b2",)
 
 
 def test_an_asset_that_comes_or_goes_is_found_by_what_is_held_now(harness: WindowHarness) -> None:

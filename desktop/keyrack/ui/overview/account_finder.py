@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from keyrack.ui.text.asset_names import whole_name
 from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.text.summary_text import words_of_groups
 from keyrack.ui.widgets.ring_kind import kind_words
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 class AccountFinder:
     """Every word must be found: inside of name, exchange, site or state, or at the beginning of an asset's name.
 
+    A state is found by its words on the card, and by those of the summary above the cards.
     What accounts hold is read anew only where their figures have changed.
     """
 
     def __init__(self, rack: "Rack") -> None:
         self._rack = rack
+        self._groups: dict[str, str] = {}
         self._held: dict[str, tuple[Balances, str]] = {}
 
     def hits(self, ids: Iterable[str], text: str, *, needing: bool) -> tuple[str, ...]:
@@ -28,6 +31,7 @@ class AccountFinder:
         words = text.casefold().split()
         if not words and not needing:
             return tuple(ids)
+        self._groups = words_of_groups()
         return tuple(id for id in ids if self._matches(id, words, needing=needing))
 
     def _matches(self, id: str, words: list[str], *, needing: bool) -> bool:
@@ -42,7 +46,7 @@ class AccountFinder:
 
     def _about(self, account: "Account", view: AccountView) -> str:
         provider, settings = self._rack.provider_of(account.settings), account.settings
-        states = [view.headline(), kind_words(view.kind)]
+        states = [view.headline(), kind_words(view.kind), self._groups[view.group]]
         if view.needs_person:
             states.append(kind_words("needs"))
         parts = (settings.name, provider.name, provider.site(settings.region), *states)

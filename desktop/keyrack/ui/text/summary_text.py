@@ -32,6 +32,11 @@ def counted(groups: Iterable[str]) -> str:
     return ", ".join(_counted(group, counts[group], str(counts[group])) for group in _GROUPS if counts[group])
 
 
+def words_of_groups() -> dict[str, str]:
+    """The words of each group in the summary, as it stands beside one, a few and many."""
+    return {group: " ".join(_counted(group, count, "") for count in (1, 2, 5)) for group in _GROUPS}
+
+
 def _counted(group: str, count: int, number: str) -> str:
     """How many are in a group. `number` is the count as it is written."""
     return {

@@ -45,7 +45,7 @@ STATES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "retrying": (
         lambda harness: harness.active("w1", Retrying(harness.clock.elapsed + 8, WHY)),
         "copy_token",
-        "Your sign-in is kept.",
+        "Trying again in 0:08",
     ),
     "unsaved": (lambda harness: harness.active("w1", Unsaved(WHY)), "retry", "do not quit"),
     "needs_login": (

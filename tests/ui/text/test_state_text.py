@@ -40,7 +40,7 @@ CASES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     ),
     "retrying": (
         lambda harness: harness.active("w1", Retrying(harness.clock.elapsed + 8, WHY)),
-        "retrying 0:08",
+        "trying again 0:08",
         "Your sign-in is kept.",
     ),
     "unsaved": (lambda harness: harness.active("w1", Unsaved(WHY)), "not saved", "The keyring is locked."),

@@ -129,8 +129,7 @@ class ProblemCard(Card):
             words = self.tr("Waiting for the network, next try in {time}")
             return words.format(time=format_left(view.status.retry_in or 0.0))
         if view.name == "retrying":
-            word = view.word()
-            return word[:1].upper() + word[1:]
+            return self.tr("Trying again in {time}").format(time=format_left(view.status.retry_in or 0.0))
         return view.headline()
 
     def _reason(self, view: "AccountView") -> str:

@@ -106,7 +106,7 @@ class AccountView:
         if self.tells_time and self.status.left is not None:
             return _years(self.status.left) if self.endless else format_left(self.status.left)
         if self.name == "retrying" or self.waits_for_network:
-            return translate("State", "retrying {time}").format(time=format_left(self.status.retry_in or 0.0))
+            return translate("State", "trying again {time}").format(time=format_left(self.status.retry_in or 0.0))
         if self.step:
             return _step_word(self.step)
         return translate("State", "edit credentials") if self.refused else _word(self.name)

@@ -248,6 +248,30 @@ async def test_editing_is_whole_or_not_at_all(harness: CoreHarness) -> None:
     assert isinstance(account.state, Active), "credentials are edited while signed in"
 
 
+@pytest.mark.parametrize(
+    ("before", "with_secret", "after"),
+    [
+        (Reason.REFRESH_REJECTED, True, Reason.NEW_CREDENTIALS),
+        (Reason.INTERRUPTED_REFRESH, False, Reason.NEW_CREDENTIALS),
+        (Reason.ITEM_MISSING, True, Reason.NEW_CREDENTIALS),
+        (Reason.ITEM_MISSING, False, Reason.ITEM_MISSING),
+        (Reason.ITEM_NEWER, True, Reason.ITEM_NEWER),
+        (Reason.SIGNED_OUT, True, Reason.SIGNED_OUT),
+    ],
+)
+async def test_other_credentials_leave_nothing_of_the_end_of_the_last_sign_in(
+    harness: CoreHarness, before: Reason, with_secret: bool, after: Reason
+) -> None:
+    account = await harness.signed_in()
+    account.become(LoggedOut(before), expected=account.state)
+    uri = account.settings.redirect_uri
+    await harness.rack.edit(account, account.settings.client_id, None, uri)
+    assert account.state == LoggedOut(before), "nothing was changed"
+    secret = Secret("another-invented-one") if with_secret else None
+    await harness.rack.edit(account, "another-id", secret, uri)
+    assert account.state == LoggedOut(after)
+
+
 async def test_a_name_that_cannot_be_saved_after_a_sign_in_costs_the_sign_in_nothing(harness: CoreHarness) -> None:
     account = await harness.add("bitport")
     with unwritable_accounts_file(harness):

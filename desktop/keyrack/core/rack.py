@@ -20,6 +20,12 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import Provider
 
+_ENDED = frozenset({
+    *(Reason.DENIED, Reason.REFRESH_EXPIRED, Reason.REFRESH_REJECTED),
+    *(Reason.INTERRUPTED_REFRESH, Reason.WRONG_ACCOUNT),
+})  # fmt: skip
+_LOST = frozenset({Reason.ITEM_MISSING, Reason.ITEM_CORRUPT})
+
 
 class Rack:
     """The accounts and their verbs, for the window, the agent and the local socket.
@@ -197,7 +203,7 @@ class Rack:
         new = replace(old, client_id=client_id, redirect_uri=redirect_uri)
         await self._change(account, new, client_secret)
         if client_secret is not None or client_id != old.client_id:
-            _forget_refusal(account)
+            _forget_refusal(account, whole=client_secret is not None)
 
     async def _change(self, account: Account, new: Settings, client_secret: Secret | None) -> None:
         def change(record: Record) -> Record:
@@ -220,8 +226,15 @@ class Rack:
             raise
 
 
-def _forget_refusal(account: Account) -> None:
-    """Whatever refused the credentials before has not seen the new ones."""
+def _forget_refusal(account: Account, *, whole: bool) -> None:
+    """Whatever ended the sign-in or refused the credentials before has not seen the new ones.
+
+    `whole` says that there is a new secret too, which mends a record that was lost.
+    """
     state = account.state
-    if isinstance(state, LoggedOut) and isinstance(state.why, ClientRejected):
+    if not isinstance(state, LoggedOut):
+        return
+    if state.reason in _ENDED or (whole and state.reason in _LOST):
+        account.become(LoggedOut(Reason.NEW_CREDENTIALS), expected=state)
+    elif isinstance(state.why, ClientRejected):
         account.become(replace(state, why=None), expected=state)

@@ -40,10 +40,13 @@ REMINDED_SHARE = 2 / 7
 ASKING = frozenset({"confirming", "refusal", "public_key"})
 _NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 # Nobody waits for such an account.
-BY_CHOICE = frozenset({Reason.NEW, Reason.SIGNED_OUT, Reason.HANDED_OVER, Reason.SANDBOX_RESTARTED})
+BY_CHOICE = frozenset({
+    *(Reason.NEW, Reason.NEW_CREDENTIALS, Reason.SIGNED_OUT, Reason.HANDED_OVER, Reason.SANDBOX_RESTARTED),
+})  # fmt: skip
 
 _REASONS = {
     Reason.NEW: "nobody_signed_in",
+    Reason.NEW_CREDENTIALS: "credentials_saved",
     Reason.SIGNED_OUT: "you_signed_out",
     Reason.HANDED_OVER: "sign_in_handed_over",
     Reason.SANDBOX_RESTARTED: "sandbox_was_restarted",

@@ -14,7 +14,7 @@ from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Authorizing, Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.net.network_errors import Unreachable
-from keyrack.oauth.oauth_errors import ClientRejected, RequestRefused
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.text.state_text import AccountView
@@ -133,6 +133,29 @@ async def test_refused_credentials_are_mended_by_editing_and_the_refused_field_h
     next(b for b in harness.window.findChildren(QAbstractButton) if b.text() == "Save credentials").click()
     await seen(lambda: account.state == LoggedOut(Reason.NEW))
     await seen(lambda: filled(harness) == ["sign_in"])
+
+
+async def test_other_credentials_of_an_ended_sign_in_are_said_to_be_saved_and_leave_signing_in(
+    harness: WindowHarness,
+) -> None:
+    account = harness.feed("p1", LoggedOut(Reason.REFRESH_REJECTED, InvalidGrant("grant_invalid", server="ProBit")))
+    harness.contents.open("p1")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    pane.open_form("edit")
+    await seen(lambda: "Save credentials" in visible_texts(harness.window))
+    button(harness, "inline_done").click()
+    await seen(lambda: "Nothing was changed." in visible_texts(harness.window))
+    assert account.state.reason is Reason.REFRESH_REJECTED  # type: ignore[union-attr]
+    pane.open_form("edit")
+    await seen(lambda: "Save credentials" in visible_texts(harness.window))
+    field(harness, "field_client_secret").setText("other-invented-secret")
+    button(harness, "inline_done").click()
+    await seen(lambda: account.state == LoggedOut(Reason.NEW_CREDENTIALS))
+    await seen(lambda: filled(harness) == ["sign_in"])
+    said = visible_texts(harness.window)
+    assert "Not signed in" in said
+    assert "The new credentials are saved." in said
 
 
 def test_without_a_token_trying_now_is_filled_and_copying_is_off_with_its_reason(harness: WindowHarness) -> None:

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     """Why an account is signed out. The values are the words of `status --json`."""
 
     NEW = "new"
+    NEW_CREDENTIALS = "new_credentials"
     SIGNED_OUT = "signed_out"
     HANDED_OVER = "handed_over"
     SANDBOX_RESTARTED = "sandbox_restarted"

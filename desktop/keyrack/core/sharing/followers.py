@@ -174,7 +174,7 @@ class Followers:
         """
         state = account.state
         if isinstance(state, LoggedOut):
-            return entry.record.signed_in and state.reason not in REFUSED
+            return entry.record.signed_in and state.reason not in (*REFUSED, Reason.NEW_CREDENTIALS)
         if not isinstance(state, Active):
             return isinstance(state, Opening | Unreadable)
         token = None if isinstance(state.renewal, Running | Unsaved) else renewed_of(state)

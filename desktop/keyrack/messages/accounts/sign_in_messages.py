@@ -46,6 +46,9 @@ SIGN_IN_MESSAGES = {
     "nobody_signed_in": Message(
         "Nobody has signed in yet.", "Keyrack holds no token for this account.", "Sign in to get one."
     ),
+    "credentials_saved": Message(
+        "The new credentials are saved.", "Keyrack holds no token for this account.", "Sign in to get one."
+    ),
     "you_signed_out": Message("You signed out.", "Keyrack holds no token for this account.", "Sign in to get one."),
     "sign_in_handed_over": Message(
         "This sign-in was handed over in an export.",

@@ -77,8 +77,8 @@ class InlineForm(Card):
     def refresh(self) -> None:
         """Follow the account. A form keeps what was entered."""
 
-    async def run(self, operation: Awaitable[object], show_problem: Callable[[DraftProblem], object]) -> None:
-        """Await `operation` and close on success.
+    async def run(self, operation: Awaitable[object], show_problem: Callable[[DraftProblem], object]) -> bool:
+        """Await `operation` and close on success. Returns whether it succeeded.
 
         A DraftProblem goes to `show_problem`, because it belongs to a field. Another Failure is shown below the form.
         A form that is gone meanwhile shows nothing, and what its account's removal refused is no news to the person.
@@ -95,6 +95,8 @@ class InlineForm(Card):
             if isValid(self):
                 self.closed.emit()
                 self.saved.emit()
+            return True
+        return False
 
     def _show_failure(self, why: Failure, show_problem: Callable[[DraftProblem], object]) -> None:
         if isinstance(why, DraftProblem):
@@ -158,9 +160,11 @@ class EditCredentials(InlineForm):
         return field
 
     async def _save(self, account: "Account", actions: "Actions") -> None:
-        form = self.form
-        saving = actions.rack.edit(account, form.client_id.entered(), form.secret(), form.redirect_uri())
-        await self.run(saving, form.show_problem)
+        form, before, secret = self.form, account.settings, self.form.secret()
+        unchanged = self.tr("Nothing was changed.")  # the form may be gone when it was saved
+        saving = actions.rack.edit(account, form.client_id.entered(), secret, form.redirect_uri())
+        if await self.run(saving, form.show_problem) and secret is None and account.settings == before:
+            actions.notified.emit(account.id, "off", unchanged)
 
 
 class Remove(InlineForm):

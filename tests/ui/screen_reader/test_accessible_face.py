@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
@@ -99,6 +99,21 @@ def test_a_minute_is_told_once_for_an_account(harness: WindowHarness) -> None:
     assert told == {("Trading", "Fresh")}
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
     assert card.accessibleDescription() == "Sign in needed"
+
+
+@pytest.mark.parametrize("layout", ["cards", "list"])
+def test_no_label_of_an_account_tells_of_what_it_counts(harness: WindowHarness, layout: str) -> None:
+    """Qt tells of each new text of a label that has no name, also of one that nobody finds in the tree."""
+    overview = harness.contents.pages.overview
+    button(harness, f"layout_{layout}").click()
+    harness.active("w1").show_balances(holdings(harness.clock))
+    labels = overview.grid.items["w1"].findChildren(QLabel)
+    told = set[tuple[str, ...]]()
+    for _ in range(3):
+        harness.tick()
+        told.add(tuple(label.accessibleName() for label in labels))
+    assert len(told) == 1
+    assert all(told.pop())
 
 
 def test_titles_are_headings_and_amounts_are_none(qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ from keyrack.core.status import format_left
 from keyrack.language.translation import plural
 from keyrack.primitives.failure import plain
 from keyrack.ui.history.account_past import SmallCourse
-from keyrack.ui.overview.account_item import AccountItem, site_words
+from keyrack.ui.overview.account_item import AccountItem, keep_quiet, site_words
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, grouped, rounded, size
 from keyrack.ui.text.asset_names import short_names
@@ -19,7 +19,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import CARD_INSIDE, CARD_WIDTH, FOCUS_LINE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import ElidedText, Hairline, Monogram, set_counting_text, set_text
+from keyrack.ui.widgets.controls import ElidedText, Hairline, Monogram, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class AccountCard(AccountItem):
         self.figures = QWidget(self)
         self.setObjectName(f"card:{account.id}")
         self._arrange()
+        keep_quiet(self, self._provider.name)
         self.refresh()
 
     def _ground(self) -> QColor:
@@ -173,7 +174,7 @@ class AccountCard(AccountItem):
         caption = self.tr("Value") if self._total else ""
         if old and balances is not None:
             caption = age(self._rack.clock.wall() - balances.taken)
-        set_counting_text(self.value[0], caption, self.tr("Value"))
+        set_text(self.value[0], caption)
         self.course.setVisible(self.course.course is not None and not old)  # the age needs the room
         for _, figure in (*self.rows, self.value):
             figure.set_tone("off" if old else "")

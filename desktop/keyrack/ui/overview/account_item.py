@@ -210,6 +210,15 @@ class PinSign(QLabel):
         self.hide()
 
 
+def keep_quiet(item: AccountItem, name: str) -> None:
+    """Give the labels on an item a steady `name`. Without one, each tells a screen reader of each second's new text.
+
+    Nobody reads it: the item is read as a whole, and no label stands below it.
+    """
+    for label in item.findChildren(QLabel):
+        label.setAccessibleName(name)
+
+
 def site_words(provider: "Provider", settings: "Settings") -> str:
     """The exchange and the site of it, with a word where other hosts share the account."""
     shared = translate("AccountItem", "shared") if settings.group else ""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLa
 
 from keyrack.core.status import format_left
 from keyrack.ui.history.account_past import SmallCourse
-from keyrack.ui.overview.account_item import AccountItem, site_words
+from keyrack.ui.overview.account_item import AccountItem, keep_quiet, site_words
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age
 from keyrack.ui.text.state_text import AccountView, follower_sentence
@@ -78,6 +78,7 @@ class AccountLine(AccountItem):
         self.next = ElidedText(role="second")
         self._end = QWidget()
         self._arrange()
+        keep_quiet(self, self._provider.name)
         self.refresh()
 
     def _arrange(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from keyrack.ui.history.asset_bar import AssetBar
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.history.past_block import PastBlock
 from keyrack.ui.overview.account_card import AccountCard
+from keyrack.ui.screen_reader import accessible_face
 from keyrack.ui.text.course_text import signed
 from keyrack.ui.theme.theme import theme
 from tests.ui.harness import WindowHarness, button, holdings, make_harness, seen, shown_texts
@@ -38,6 +39,11 @@ def filled(folder: Path, wall: float = NOON) -> WindowHarness:
         known = made.rack.totals.prices.site_prices(made.account(id))
         known.known = priced(known.known.how, made.clock.wall)
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _installed() -> None:
+    accessible_face.install()
 
 
 @pytest.fixture
@@ -124,6 +130,21 @@ async def test_the_change_follows_the_sum_at_once_and_leaves_the_same_accounts_o
     worth = totals.total_of(harness.account("w1"))
     assert worth is not None
     assert pane.balances.past.change.text().startswith(signed(worth.amount - own.first.amount, "USDT"))
+
+
+async def test_a_moving_price_is_no_event_of_the_change(harness: WindowHarness) -> None:
+    """It keeps its name, and the words are its description as soon as they are asked for."""
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    for label in (past(harness).change, pane.balances.past.change):
+        spoken = QAccessible.queryAccessibleInterface(label)
+        for words in ("+1.00 USDT (+1.00 %) in a week", "+2.00 USDT (+2.00 %) in a week"):
+            label.setText(words)
+            assert (label.accessibleName(), label.accessibleDescription()) == ("Change of the value", "")
+            assert spoken.text(QAccessible.Text.Name) == "Change of the value"
+            assert spoken.text(QAccessible.Text.Description) == words
+            assert spoken.role() == QAccessible.Role.StaticText
 
 
 async def test_the_change_is_of_the_same_accounts_at_both_ends(harness: WindowHarness) -> None:

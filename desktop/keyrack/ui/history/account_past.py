@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keyrack.ui.history.change_label import ChangeLabel
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.text.course_text import change_text
 from keyrack.ui.theme.metrics import GRID
-from keyrack.ui.widgets.controls import ElidedText, set_text
+from keyrack.ui.widgets.controls import set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -52,8 +53,7 @@ class AccountPast(QWidget):
         self._private = False
         self.line = CourseLine(self.tr("Course of the value"), _WIDE, _HIGH, keys=True)
         self.line.setObjectName("course_of_account")
-        self.change = ElidedText(role="caption")
-        self.change.setObjectName("account_change")
+        self.change = ChangeLabel("caption", "account_change")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.core.valuation.asset_values import AssetValues
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.history.asset_bar import AssetBar
+from keyrack.ui.history.change_label import ChangeLabel
 from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.history.period_button import PeriodButton
 from keyrack.ui.parts.entry_menu import menu_place
@@ -16,7 +17,7 @@ from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.text.course_text import begin_text, change_text, left_out_text
 from keyrack.ui.theme.metrics import GAP_S, GRID, MARGIN
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import ElidedText, Text, set_text
+from keyrack.ui.widgets.controls import Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
@@ -44,8 +45,7 @@ class PastBlock(QWidget):
         self._assets = AssetValues(rack.accounts, rack.totals)
         self._private = False
         self._has_room = True
-        self.change = ElidedText(role="body")
-        self.change.setObjectName("change")
+        self.change = ChangeLabel("body", "change")
         self.period = PeriodButton()
         self.line = CourseLine(self.tr("Course of the value of all accounts"), _WIDE, _HIGH, keys=True)
         self.line.setObjectName("course_of_all")

@@ -23,7 +23,9 @@ def spoken_as(role: "Role | _Choose") -> Callable[[_Class], _Class]:
 
     None leaves the widget to Qt. A button or an item is pressed by the widget's `click`. Only the controls on it stand
     below it in the tree, because its name and description tell the rest. It is selected as its `selected` says, None
-    where nothing is. A button that stays pressed is one that opens more. Below a list stand its `spoken_lines`.
+    where nothing is. A button that stays pressed is one that opens more. Below a list stand its `spoken_lines`. What a
+    label or a button returns as `told_now` is its description: asked for at each reading, it is current without an
+    event for each change.
     """
 
     def note(kind: _Class) -> _Class:
@@ -98,6 +100,12 @@ class _Laid(_Over):
         return [*(each for _, each in shown), *(each for each in inner if each.isHidden())]
 
 
+def _told_now(widget: QWidget, otherwise: str) -> str:
+    """What a widget tells at this moment, where it does."""
+    told = getattr(widget, "told_now", None)
+    return str(told()) if callable(told) else otherwise
+
+
 def _is_below(box: QRect, above: QRect) -> bool:
     """Whether a box stands below another, in the same column."""
     return box.top() > above.bottom() and box.left() <= above.right() and above.left() <= box.right()
@@ -111,8 +119,10 @@ class _Pressed(_Over):
         return [button for button in self.widget().findChildren(QAbstractButton) if button.isVisible()]
 
     def text(self, kind: QAccessible.Text) -> str:
-        """The words on a button as its name, where it has no other."""
+        """The words on a button as its name, where it has no other, and what it tells at this moment."""
         widget, text = self.widget(), super().text(kind)
+        if kind == QAccessible.Text.Description:
+            return _told_now(widget, text)
         if kind == QAccessible.Text.Name and not text and isinstance(widget, QAbstractButton):
             return widget.text()
         return text
@@ -201,6 +211,15 @@ class _Heading(QAccessibleWidget):
         return super().text(kind)
 
 
+class _Told(QAccessibleWidget):
+    """A label with a steady name."""
+
+    def text(self, kind: QAccessible.Text) -> str:
+        """What it tells at this moment as its description."""
+        text = super().text(kind)
+        return _told_now(self.widget(), text) if kind == QAccessible.Text.Description else text
+
+
 class _List(_Over):
     """A list without the widgets that only lay it out."""
 
@@ -218,4 +237,5 @@ _FACES: dict[Role, Callable[[QWidget, Role], QAccessibleWidget]] = {
     Role.RadioButton: _Radio,
     Role.List: _List,
     Role.Heading: _Heading,
+    Role.StaticText: _Told,
 }

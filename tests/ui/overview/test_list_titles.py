@@ -13,12 +13,18 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.state import Reason
 from keyrack.ui.overview.list_titles import Column, ColumnTitle
 from keyrack.ui.overview.overview import Overview
+from keyrack.ui.screen_reader import accessible_face
 from keyrack.ui.theme.metrics import GRID
 from keyrack.ui.theme.theme import theme
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness
 from tests.ui.history.past import priced
 
 OWN = ("p1", "p2", "b1", "b2", "w1", "w2")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _installed() -> None:
+    accessible_face.install()
 
 
 @pytest.fixture
@@ -197,6 +203,30 @@ def test_where_what_is_next_has_no_column_it_says_what_matters_all_the_same(harn
     QApplication.processEvents()
     assert lines["w2"].next.isVisible()
     assert (lines["w2"].about.text(), lines["w2"].about.property("tone")) == ("WhiteBIT  ·  EU", "")
+
+
+def test_a_line_tells_a_screen_reader_what_it_shows_to_the_minute(harness: WindowHarness) -> None:
+    """When it is asked. No event tells of the minutes, of which the entry of the sidebar tells."""
+    harness.active("w1", token=harness.token(left=170.0))
+    harness.account("w1").show_balances(holdings(harness.clock))
+    known = harness.rack.totals.prices.site_prices(harness.account("w1"))
+    known.known = priced(known.known.how, harness.clock.wall)
+    harness.tick()
+    lines = overview(harness).lines
+
+    def told(id: str) -> str:
+        return QAccessible.queryAccessibleInterface(lines[id]).text(QAccessible.Text.Description)
+
+    value = lines["w1"].value.text()
+    assert value.endswith(" USDT")
+    assert told("w1") == f"Fresh, 3 minutes left. {value}. Renews in 2 minutes. WhiteBIT, Global."
+    for _ in range(60):
+        harness.tick()
+    assert told("w1") == f"Fresh, 2 minutes left. {value}. Renews in 1 minute. WhiteBIT, Global."
+    assert lines["w1"].accessibleDescription() == "Fresh"
+    button(harness, "hide_amounts").click()
+    assert told("w1") == "Fresh, 2 minutes left. Renews in 1 minute. WhiteBIT, Global."
+    assert told("b2") == "Sign in needed. Bitport."
 
 
 def test_titles_are_reached_and_pressed_by_the_keyboard(harness: WindowHarness) -> None:

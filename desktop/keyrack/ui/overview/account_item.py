@@ -10,6 +10,7 @@ from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_wor
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.parts.entry_menu import menu_place
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
+from keyrack.ui.screen_reader.announcement import tell_described
 from keyrack.ui.text.countdown import Countdown
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
@@ -158,7 +159,8 @@ class AccountItem(Card):
         self.show_copy()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Offer the token to somebody who uses the keyboard."""
+        """Offer the token to somebody who uses the keyboard, and have what it tells by now read anew."""
+        tell_described(self)
         super().focusInEvent(event)
         self.show_copy()
         self.entered.emit(self.account.id)
@@ -219,7 +221,7 @@ def keep_quiet(item: AccountItem, name: str) -> None:
         label.setAccessibleName(name)
 
 
-def site_words(provider: "Provider", settings: "Settings") -> str:
+def site_words(provider: "Provider", settings: "Settings", between: str = "  ·  ") -> str:
     """The exchange and the site of it, with a word where other hosts share the account."""
     shared = translate("AccountItem", "shared") if settings.group else ""
-    return "  ·  ".join(part for part in (provider.name, provider.site(settings.region), shared) if part)
+    return between.join(part for part in (provider.name, provider.site(settings.region), shared) if part)

@@ -11,6 +11,7 @@ from keyrack.ui.history.account_past import SmallCourse
 from keyrack.ui.overview.account_item import AccountItem, keep_quiet, site_words
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age
+from keyrack.ui.text.spoken_text import in_sentences, spoken, spoken_time, told_sentence
 from keyrack.ui.text.state_text import AccountView, follower_sentence
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_M, GRID, SMALL_HEIGHT
@@ -109,6 +110,24 @@ class AccountLine(AccountItem):
         # What may be cut says the rest in its tooltip, so it takes the mouse. It gives its presses to the line.
         for label in set(self.findChildren(QLabel)) - {self.pin, self.name, self.about, self.next}:
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def told_now(self) -> str:
+        """What the line shows, to the minute."""
+        view, total = AccountView(self.account, self._rack.clock), self._rack.totals.total_of(self.account)
+        value = headline(total) if total is not None and not self._private else ""
+        site = site_words(self._provider, self.account.settings, ", ")
+        return in_sentences(
+            spoken(view, self.accessibleDescription()), value, self.old.text(), self._told_next(view), site
+        )
+
+    def _told_next(self, view: AccountView) -> str:
+        """What is next where the state does not say it."""
+        if view.name != "ready":
+            return ""
+        renews = view.status.renews_in
+        if renews and not view.status.is_key and not self.account.renewed_elsewhere:
+            return self.tr("Renews in {time}").format(time=spoken_time(renews))
+        return told_sentence(view, view.sentence())
 
     def _about(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -1,6 +1,6 @@
 """Has a screen reader say something once, wherever the focus is."""
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleStateChangeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleStateChangeEvent
 from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.text.command_text import quoted
@@ -25,3 +25,9 @@ def tell_selected(widget: QWidget) -> None:
         changed = QAccessible.State()
         changed.selected = True
         QAccessible.updateAccessibility(QAccessibleStateChangeEvent(widget, changed))
+
+
+def tell_described(widget: QWidget) -> None:
+    """Have what was kept of the widget's description be read anew, because no event told of each change."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.DescriptionChanged))

@@ -12,12 +12,13 @@ translate = QCoreApplication.translate
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
-def spoken(view: AccountView) -> str:
-    """The state, with the time left in whole minutes, hours or days."""
+def spoken(view: AccountView, state: str = "") -> str:
+    """The `state`, by default in the words of a card's head, with the time left in whole minutes, hours or days."""
+    state = state or view.headline()
     left = view.status.left
     if view.name not in ("ready", "refreshing") or left is None or view.endless:
-        return view.headline()
-    return translate("Spoken", "{state}, {time} left").format(state=view.headline(), time=spoken_time(left))
+        return state
+    return translate("Spoken", "{state}, {time} left").format(state=state, time=spoken_time(left))
 
 
 def told_sentence(view: AccountView, sentence: str) -> str:
@@ -36,6 +37,11 @@ def _renewal(view: AccountView, sentence: str) -> str:
     if shared.host and shared.away is None:
         return translate("Spoken", "“{host}” renews it.").format(host=shared.host)
     return sentence
+
+
+def in_sentences(*parts: str) -> str:
+    """Several things that are said one after the other. What is empty is left out."""
+    return " ".join(part if part.endswith((".", "。")) else f"{part}." for part in parts if part)
 
 
 def coarse(wall: float) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
@@ -300,8 +300,57 @@ async def test_a_page_is_read_from_above(harness: WindowHarness) -> None:
     assert {page: wrong for page, wrong in found.items() if wrong} == {}
 
 
+def test_a_button_of_qt_is_told_as_qt_tells_it(qtbot: QtBot) -> None:
+    """Also where it gets a menu or stays pressed only after somebody asked for it."""
+    for made in (PlainButton("Go"), IconButton("back", "Go")):
+        qtbot.addWidget(made)
+        spoken = face(made)
+        assert (spoken.role(), spoken.text(Said.Name)) == (Role.Button, "Go")
+        pressed = list[bool]()
+        made.clicked.connect(lambda checked, pressed=pressed: pressed.append(checked))
+        spoken.actionInterface().doAction("Press")
+        made.setCheckable(True)
+        assert (spoken.role(), spoken.state().checkable, spoken.state().checked) == (Role.CheckBox, True, False)
+        assert spoken.actionInterface().actionNames()[:2] == ["Toggle", "Press"]
+        spoken.actionInterface().doAction("Toggle")
+        assert (spoken.state().checked, pressed) == (True, [False, True])
+        made.setEnabled(False)
+        assert spoken.actionInterface().actionNames() == []
+        made.setEnabled(True)
+        made.setCheckable(False)
+        made.setMenu(QMenu(made))
+        assert (spoken.role(), spoken.state().hasPopup) == (Role.ButtonMenu, True)
+        assert "ShowMenu" in spoken.actionInterface().actionNames()
+        assert "Press" not in spoken.actionInterface().actionNames()
+
+
+async def test_no_button_says_its_name_twice(harness: WindowHarness) -> None:
+    """Qt takes the tooltip for a description where there is none."""
+    for id in ("w1", "w2"):
+        harness.signed_out(id, Reason.REFRESH_EXPIRED)
+    contents, pages = harness.contents, harness.contents.pages
+    told: dict[str, str] = {}
+    for go in (
+        partial(harness.window.resize, 640, 420),
+        partial(harness.window.resize, 1000, 680),
+        partial(contents.open, "w1"),
+        pages.add_account,
+        contents.program.open_preferences,
+        contents.arrivals.import_accounts,
+        partial(pages.toggle_over, "help"),
+    ):
+        go()
+        QApplication.processEvents()
+        shown = [each for each in harness.window.findChildren(QAbstractButton) if each.isVisible()]
+        for each in map(face, shown):
+            name, description = each.text(Said.Name), each.text(Said.Description)
+            assert not name or (description != name and f"{name} (" not in description), (go, name)
+            told[name] = description
+    assert (told["Add account"], told["Hide amounts"], told["Back"], told["Cards"]) == ("Ctrl+N", "Ctrl+H", "Esc", "")
+
+
 def test_a_button_with_a_picture_tells_its_key_apart_from_its_name(qtbot: QtBot) -> None:
-    for name, told in (("Back (Esc)", ("Back", "Esc")), ("More", ("More", "More"))):
+    for name, told in (("Back (Esc)", ("Back", "Esc")), ("More", ("More", ""))):
         button = IconButton("back", name)
         qtbot.addWidget(button)
         assert (button.toolTip(), face(button).text(Said.Name), face(button).text(Said.Description)) == (name, *told)

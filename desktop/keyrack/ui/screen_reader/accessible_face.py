@@ -4,12 +4,13 @@ PySide6 6.11 lets Python choose the role, name, state, actions and children of a
 its other interfaces, because `interface_cast` returns a bare pointer. So a heading has no level, and a bar no value.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QPushButton, QToolButton, QWidget
 
 Role = QAccessible.Role
 _Class = TypeVar("_Class", bound=type[QWidget])
@@ -54,8 +55,11 @@ def _face(name: str, subject: QObject) -> QAccessibleInterface | None:
         return _FACES.get(role, QAccessibleWidget)(subject, role)
     # Qt asks by these names last, of what it knows nothing better about. A widget that is being deleted, of which
     # nothing must hold on, has no other name any more.
-    plain = name in _PLAIN and subject.metaObject().className() != name
-    return _Laid(subject, _PLAIN[name]) if plain else None
+    if subject.metaObject().className() == name:
+        return None
+    if name in _BUTTONS:
+        return _Control(subject, Role.Button)
+    return _Laid(subject, _PLAIN[name]) if name in _PLAIN else None
 
 
 class _Over(QAccessibleWidget):
@@ -106,6 +110,14 @@ def _told_now(widget: QWidget, otherwise: str) -> str:
     return str(told()) if callable(told) else otherwise
 
 
+def _beside(name: str, described: str) -> str:
+    """What a description says that the name does not. Without one, Qt takes the tooltip: "name" or "name (key)"."""
+    more = described.removeprefix(name).strip()
+    if more.startswith("(") and more.endswith(")"):
+        return more[1:-1]
+    return described if more else ""
+
+
 def _is_below(box: QRect, above: QRect) -> bool:
     """Whether a box stands below another, in the same column."""
     return box.top() > above.bottom() and box.left() <= above.right() and above.left() <= box.right()
@@ -122,9 +134,9 @@ class _Pressed(_Over):
         """The words on a button as its name, where it has no other, and what it tells at this moment."""
         widget, text = self.widget(), super().text(kind)
         if kind == QAccessible.Text.Description:
-            return _told_now(widget, text)
+            return _told_now(widget, _beside(self.text(QAccessible.Text.Name), text))
         if kind == QAccessible.Text.Name and not text and isinstance(widget, QAbstractButton):
-            return widget.text()
+            return _MNEMONIC.sub(r"\1", QAbstractButton.text(widget))  # one that counts seconds shows another text
         return text
 
     def state(self) -> QAccessible.State:
@@ -152,6 +164,45 @@ class _Pressed(_Over):
                 click()
         else:
             super().doAction(name)
+
+
+class _Control(_Pressed):
+    """A button of Qt's in the role that Qt gives it, which it may get only later."""
+
+    def _menu(self) -> bool:
+        widget = self.widget()
+        return isinstance(widget, QPushButton | QToolButton) and widget.menu() is not None
+
+    def role(self) -> Role:
+        """A button with a menu, one that stays pressed, or another one."""
+        widget = self.widget()
+        if self._menu():
+            return Role.ButtonMenu
+        return Role.CheckBox if isinstance(widget, QAbstractButton) and widget.isCheckable() else Role.Button
+
+    def state(self) -> QAccessible.State:
+        """With whether it is pressed, stays so, and has a menu."""
+        state, widget = super().state(), self.widget()
+        if isinstance(widget, QAbstractButton):
+            state.pressed, state.checkable, state.checked = widget.isDown(), widget.isCheckable(), widget.isChecked()
+        state.hasPopup = self._menu()
+        return state
+
+    def actionNames(self) -> list[str]:
+        """What Qt tells of such a button."""
+        names, press = super().actionNames(), QAccessibleActionInterface.pressAction()
+        if press in names and self._menu():
+            return [QAccessibleActionInterface.showMenuAction(), *(name for name in names if name != press)]
+        toggles = press in names and self.role() == Role.CheckBox
+        return [QAccessibleActionInterface.toggleAction(), *names] if toggles else names
+
+    def doAction(self, name: str) -> None:
+        """Press it, whatever that is called, open its menu, or focus it."""
+        widget, interface = self.widget(), QAccessibleActionInterface
+        if name == interface.showMenuAction() and isinstance(widget, QPushButton | QToolButton):
+            widget.showMenu()
+        else:
+            super().doAction(interface.pressAction() if name == interface.toggleAction() else name)
 
 
 class _Chosen(_Pressed):
@@ -229,6 +280,8 @@ class _List(_Over):
         return lines() if callable(lines) else ()
 
 
+_BUTTONS = ("QAbstractButton", "QPushButton", "QToolButton")
+_MNEMONIC = re.compile("&(.)")
 _PLAIN = {"QWidget": Role.Client, "QFrame": Role.Border}
 _FACES: dict[Role, Callable[[QWidget, Role], QAccessibleWidget]] = {
     Role.Button: _Pressed,

@@ -164,9 +164,7 @@ class IconButton(QToolButton):
     def __init__(self, icon: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setToolTip(name)
-        words, _, key = name.partition(" (")
-        self.setAccessibleName(words)
-        self.setAccessibleDescription(key.rstrip(")"))  # the tooltip, of which it is a part, would say both again
+        self.setAccessibleName(name.partition("(")[0].rstrip())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(theme().px(CONTROL_HEIGHT), theme().px(CONTROL_HEIGHT))

@@ -229,6 +229,24 @@ def test_a_line_tells_a_screen_reader_what_it_shows_to_the_minute(harness: Windo
     assert told("b2") == "Sign in needed. Bitport."
 
 
+def test_tab_reaches_the_layout_that_is_chosen_and_arrows_choose_the_other(harness: WindowHarness) -> None:
+    head = overview(harness).head
+
+    def reached() -> str:
+        head.refresh_all.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(head.refresh_all, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        return focused.objectName()
+
+    assert reached() == "layout_list"
+    QTest.keyClick(head.list, Qt.Key.Key_Left)
+    assert (head.cards.isChecked(), head.cards.hasFocus()) == (True, True)
+    assert reached() == "layout_cards"
+    head.list.click()
+    assert reached() == "layout_list"
+
+
 def test_titles_are_reached_and_pressed_by_the_keyboard(harness: WindowHarness) -> None:
     title = overview(harness).titles.titles["account"]
     title.setFocus(Qt.FocusReason.TabFocusReason)

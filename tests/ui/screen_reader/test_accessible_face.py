@@ -57,6 +57,16 @@ def test_the_accounts_are_items_of_one_list_of_which_one_is_chosen(harness: Wind
     assert item.state().selected
 
 
+def test_the_entry_of_the_overview_says_whether_that_is_open(harness: WindowHarness) -> None:
+    entry = face(harness.contents.sidebar.overview)
+    for id, is_open in (("p1", False), ("", True)):
+        harness.contents.open(id)
+        state = entry.state()
+        assert (entry.role(), state.selectable, state.selected) == (Role.ListItem, True, is_open)
+        assert not state.expandable
+    assert entry.parent().indexOfChild(entry) >= 0
+
+
 def test_those_that_are_selected_say_so_in_the_sidebar_on_cards_and_in_the_list(harness: WindowHarness) -> None:
     harness.contents.open("p2")
     entries = {entry.id: face(entry) for entry in harness.contents.sidebar.list.entries()}

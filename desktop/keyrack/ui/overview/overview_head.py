@@ -257,12 +257,15 @@ def _named(button: PlainButton, name: str) -> PlainButton:
 
 @spoken_as(Role.RadioButton)
 class LayoutButton(IconButton):
-    """One of the layouts, of which one stays pressed."""
+    """One of the layouts, of which one stays pressed. Arrows choose the other one."""
 
     def __init__(self, icon: str, name: str, object_name: str) -> None:
         super().__init__(icon, name)
         self.setObjectName(object_name)
         self.setCheckable(True)
+        # Tab reaches the chosen one. Qt sees to that only when one of them gets the focus.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.toggled.connect(lambda on: self.setFocusPolicy(Qt.FocusPolicy.TabFocus if on else Qt.FocusPolicy.NoFocus))
 
 
 class AccountFind(FindField):

@@ -37,7 +37,7 @@ HIGH = 44
 TILE = 28
 
 
-@spoken_as(Role.Button)
+@spoken_as(Role.ListItem)
 class SidebarEntry(QAbstractButton):
     """An entry that can be chosen. It shows hover, choice and focus. `stop` moves between the entries.
 
@@ -133,7 +133,6 @@ class SidebarEntry(QAbstractButton):
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
 
 
-@spoken_as(Role.ListItem)
 class AccountEntry(SidebarEntry):
     """An account: monogram, name, mark, and its state as a time at the right edge or as words below the name.
 

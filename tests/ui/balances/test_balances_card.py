@@ -126,6 +126,21 @@ def test_the_first_press_on_a_column_shows_the_most_first_and_names_from_a_to_z(
         assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (at, order)
 
 
+def test_the_head_of_a_column_that_is_not_shown_says_nothing(harness: WindowHarness) -> None:
+    """Qt has a screen reader find it all the same, between the others."""
+    table = card(harness).table
+    spoken = QAccessible.queryAccessibleInterface(table)
+
+    def heads() -> list[str]:
+        cells = [spoken.child(at) for at in range(spoken.childCount())]
+        return [cell.text(QAccessible.Text.Name) for cell in cells if cell.role() == QAccessible.Role.ColumnHeader]
+
+    assert "Wallet" in heads()
+    harness.account("w1").show_balances(Balances((Holding("ETH", Decimal(1), Decimal(1)),), harness.clock.wall, "poll"))
+    assert table.isColumnHidden(Column.PLACE)
+    assert heads() == ["Asset. Sorted upwards", "", "Available", "In use", "Total", ""]
+
+
 def test_a_screen_reader_is_told_by_which_column_the_rows_are_sorted(harness: WindowHarness) -> None:
     table = card(harness).table
     QAccessible.setActive(True)

@@ -4,13 +4,16 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from keyrack.ui.balances.table_model import FIGURES, ROOT, BalanceRow, BalancesModel, Column, Index
+from keyrack.ui.balances.table_model import FIGURES, NAME_ROLE, ROOT, BalanceRow, BalancesModel, Column, Index
+
+_READ = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
 class BalancesProxyModel(QAbstractTableModel):
     """Sorts by exact amount, finds by asset or wallet, and hides rows that hold nothing.
 
     Qt's own proxy would call Python for each comparison of two rows. This one sorts and filters the whole list at once.
+    `hidden` are the columns that the table does not show.
     """
 
     def __init__(self, model: BalancesModel, parent: QObject | None = None) -> None:
@@ -21,6 +24,7 @@ class BalancesProxyModel(QAbstractTableModel):
         self._column = -1
         self._descending = False
         self._order: list[int] = []
+        self.hidden: frozenset[Column] = frozenset()
         model.modelAboutToBeReset.connect(self.beginResetModel)
         model.modelReset.connect(self._reset)
         model.dataChanged.connect(self._figures_changed)
@@ -123,7 +127,14 @@ class BalancesProxyModel(QAbstractTableModel):
         return self._model.data(self.mapToSource(index), role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Names of the columns. A screen reader is told by which one they are sorted."""
+        """Names of the columns that are shown. A screen reader is told by which one they are sorted.
+
+        NAME_ROLE gives the name also of one that is not shown, whose head Qt would have a screen reader find.
+        """
+        if role == NAME_ROLE:
+            return self._model.headerData(section, orientation)
+        if section in self.hidden and role in _READ and orientation == Qt.Orientation.Horizontal:
+            return ""
         told = role == Qt.ItemDataRole.AccessibleTextRole and orientation == Qt.Orientation.Horizontal
         if not told or section != self._column:
             return self._model.headerData(section, orientation, role)

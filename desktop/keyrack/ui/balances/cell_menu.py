@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QTableView
 
-from keyrack.ui.balances.table_model import COPY_ROLE, Column, Index
+from keyrack.ui.balances.table_model import COPY_ROLE, NAME_ROLE, Column, Index
 from keyrack.ui.parts.entry_menu import EntryMenu
 
 
@@ -23,7 +23,7 @@ class CellMenu(EntryMenu):
             text = str(table.model().index(index.row(), column).data(COPY_ROLE) or "")
             if table.isColumnHidden(column) or not text:
                 continue
-            name = table.model().headerData(column, Qt.Orientation.Horizontal)
+            name = table.model().headerData(column, Qt.Orientation.Horizontal, NAME_ROLE)
             words = self.tr("Copy “{column}”").format(column=name)
             self.add(column.name.lower(), words, partial(_copy, text), picture="copy")
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QCursor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from keyrack.ui.balances.table_model import FIGURES
+from keyrack.ui.balances.table_model import FIGURES, NAME_ROLE
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.theme.theme import theme
 
@@ -62,4 +62,4 @@ class SortedHeader(QHeaderView):
         return self.viewport().underMouse() and rect.contains(place)
 
     def _said(self, section: int) -> str:
-        return str(self.model().headerData(section, Qt.Orientation.Horizontal))
+        return str(self.model().headerData(section, Qt.Orientation.Horizontal, NAME_ROLE))

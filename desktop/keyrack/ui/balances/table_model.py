@@ -21,6 +21,7 @@ ROOT = QModelIndex()
 AMOUNT_ROLE = Qt.ItemDataRole.UserRole
 REMARK_ROLE = Qt.ItemDataRole.UserRole + 1
 COPY_ROLE = Qt.ItemDataRole.UserRole + 2
+NAME_ROLE = Qt.ItemDataRole.UserRole + 3
 
 
 class Column(IntEnum):

@@ -195,8 +195,9 @@ class BalancesTable(QTableView):
         """Show the columns that fit. Columns wider than the view scroll sideways."""
         room = self.viewport().width()
         self.fit = self.widths.fitting(room)
+        self.proxy.hidden = frozenset(Column) - self.fit.widths.keys()
         for column in Column:
-            self.setColumnHidden(column, column not in self.fit.widths)
+            self.setColumnHidden(column, column in self.proxy.hidden)
         for column, width in self.fit.widths.items():
             self.setColumnWidth(column, width)
         bar = self.horizontalScrollBar().sizeHint().height() if self.fit.whole > room else 0

@@ -138,7 +138,7 @@ def test_the_head_of_a_column_that_is_not_shown_says_nothing(harness: WindowHarn
     assert "Wallet" in heads()
     harness.account("w1").show_balances(Balances((Holding("ETH", Decimal(1), Decimal(1)),), harness.clock.wall, "poll"))
     assert table.isColumnHidden(Column.PLACE)
-    assert heads() == ["Asset. Sorted upwards", "", "Available", "In use", "Total", ""]
+    assert heads() == ["Asset. Sorted ascending", "", "Available", "In use", "Total", ""]
 
 
 def test_a_screen_reader_is_told_by_which_column_the_rows_are_sorted(harness: WindowHarness) -> None:
@@ -151,11 +151,11 @@ def test_a_screen_reader_is_told_by_which_column_the_rows_are_sorted(harness: Wi
         return {cell.text(QAccessible.Text.Name) for cell in cells if cell.role() == QAccessible.Role.ColumnHeader}
 
     table.sortByColumn(Column.TOTAL, Qt.SortOrder.DescendingOrder)
-    assert heads() >= {"Asset", "Total. Sorted downwards"}
+    assert heads() >= {"Asset", "Total. Sorted descending"}
     table.sortByColumn(Column.TOTAL, Qt.SortOrder.AscendingOrder)
-    assert "Total. Sorted upwards" in heads()
+    assert "Total. Sorted ascending" in heads()
     table.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
-    assert heads() >= {"Asset. Sorted upwards", "Total"}
+    assert heads() >= {"Asset. Sorted ascending", "Total"}
     told: list[int] = []
     table.model().headerDataChanged.connect(lambda *_: told.append(1))
     table.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)

@@ -135,9 +135,9 @@ def test_equal_ones_stand_by_name_in_both_directions_and_the_highest_value_first
         button(harness, "sort:left").click()
         assert names(harness) == by_name
     button(harness, "sort:value").click()
-    assert overview(harness).titles.titles["value"].accessibleDescription() == "Sorted downwards"
+    assert overview(harness).titles.titles["value"].accessibleDescription() == "Sorted descending"
     button(harness, "sort:value").click()
-    assert overview(harness).titles.titles["value"].accessibleDescription() == "Sorted upwards"
+    assert overview(harness).titles.titles["value"].accessibleDescription() == "Sorted ascending"
     button(harness, "sort:value").click()
     assert from_above(harness) == OWN
 
@@ -252,10 +252,10 @@ def test_titles_are_reached_and_pressed_by_the_keyboard(harness: WindowHarness) 
     title.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(title, Qt.Key.Key_Return)
     assert names(harness) == sorted(names(harness))
-    assert (title.accessibleName(), title.accessibleDescription()) == ("Account", "Sorted upwards")
+    assert (title.accessibleName(), title.accessibleDescription()) == ("Account", "Sorted ascending")
     QAccessible.setActive(True)
     spoken = QAccessible.queryAccessibleInterface(title)
-    for told in ("Sorted downwards", "Sort by this"):
+    for told in ("Sorted descending", "Sort by this"):
         QTest.keyClick(title, Qt.Key.Key_Space)
         assert spoken.text(QAccessible.Text.Description) == told
 

@@ -138,7 +138,7 @@ class BalancesProxyModel(QAbstractTableModel):
         told = role == Qt.ItemDataRole.AccessibleTextRole and orientation == Qt.Orientation.Horizontal
         if not told or section != self._column:
             return self._model.headerData(section, orientation, role)
-        how = self.tr("Sorted downwards") if self._descending else self.tr("Sorted upwards")
+        how = self.tr("Sorted descending") if self._descending else self.tr("Sorted ascending")
         return f"{self._model.headerData(section, orientation)}. {how}"
 
     def mapToSource(self, index: Index) -> QModelIndex:

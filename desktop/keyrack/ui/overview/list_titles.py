@@ -138,7 +138,9 @@ class ColumnTitle(QAbstractButton):
     def show_sign(self, sign: Literal["", "up", "down"]) -> None:
         """Say by a sign, in the tooltip and to a screen reader how the list is sorted."""
         self._sign = sign
-        how = {"": self.tr("Sort by this"), "up": self.tr("Sorted upwards"), "down": self.tr("Sorted downwards")}[sign]
+        how = {"": self.tr("Sort by this"), "up": self.tr("Sorted ascending"), "down": self.tr("Sorted descending")}[
+            sign
+        ]
         self.setToolTip(how)
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(how)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -60,12 +60,16 @@ async def test_a_provider_with_one_region_skips_that_step(harness: WindowHarness
 
 
 async def test_where_to_get_the_credentials_and_the_exact_address_to_register(harness: WindowHarness) -> None:
-    await go_to_credentials(harness, "whitebit", "global")
+    step = await go_to_credentials(harness, "whitebit", "global")
     assert "Ask for exactly the redirect address below." in visible_texts(harness.window)
     assert field(harness, "field_redirect_uri").text() == "http://127.0.0.1:17463/cb/whitebit"
     button_named(harness, "Copy: Redirect address to register").click()
     assert QGuiApplication.clipboard().text() == "http://127.0.0.1:17463/cb/whitebit"
-    button_named(harness, "Open the provider's page").click()
+    link = step.form.page
+    spoken = QAccessible.queryAccessibleInterface(link)
+    assert spoken.text(QAccessible.Text.Name) == link.text(), "what can be seen is what can be said"
+    assert spoken.text(QAccessible.Text.Description) == "Open the provider's page"
+    link.click()
     assert harness.opened[0].startswith("https://docs.whitebit.com/")
 
 

@@ -356,6 +356,7 @@ async def test_no_button_says_its_name_twice(harness: WindowHarness) -> None:
             name, description = each.text(Said.Name), each.text(Said.Description)
             assert not name or (description != name and f"{name} (" not in description), (go, name)
             told[name] = description
+    assert told["Menu"] == "Settings, lock, export and import, activity, help"
     assert (told["Add account"], told["Hide amounts"], told["Back"], told["Cards"]) == ("Ctrl+N", "Ctrl+H", "Esc", "")
 
 

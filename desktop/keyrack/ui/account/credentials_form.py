@@ -81,7 +81,7 @@ class CredentialsForm(QWidget):
         column.addWidget(Text(breakable(translated(self._flow.credentials_help)), "second", wrap=True))
         url = self._flow.credentials_url
         self.page = LinkButton(url.removeprefix("https://"), "external")
-        self.page.setAccessibleName(self.tr("Open the provider's page"))
+        self.page.setAccessibleDescription(self.tr("Open the provider's page"))
         self.page.clicked.connect(lambda: open_page(url))
         column.addWidget(self.page, 0, Qt.AlignmentFlag.AlignLeft)
         self.page.setVisible(bool(url))

@@ -32,7 +32,7 @@ class ProgramMenuButton(QuietButton):
         super().__init__("", "settings")
         self.setObjectName("program_menu")
         self.setToolTip(self.tr("Settings, lock, export and import, activity, help"))
-        self.setAccessibleName(self.toolTip())
+        self.setAccessibleName(self.tr("Menu"))  # also where only the picture is shown
         menu = QMenu(self)
         verbs: dict[Verb, str] = {
             "lock": self.tr("Lock"),

@@ -46,6 +46,8 @@ def faults(tree: Accessible) -> list[str]:
         control = "focusable" in each.states or each.role in ("push button", "list item")
         if control and not each.name.strip():
             found.append(f"a {each.role} has no name: {each.description}")
+        if control and each.description and each.description.split(" (")[0] == each.name:
+            found.append(f"{each.name} is said twice: {each.description}")
         if control and each.role == "graphic":  # arrows go through what it shows, and nothing is pressed
             found += [] if each.description.strip() else [f"the graphic {each.name} says nothing"]
         elif control and each.role not in ACTIONS:
@@ -126,6 +128,11 @@ def test_every_page_can_be_heard_and_pressed(environment: Environment, driver: D
     walk.look("a pane, trying again", "Trying again")
     driver.ask("open", "")
     walk.look("the overview with a value", "Overview")
+    driver.ask("press", "layout_list")
+    walk.look("the list", "Overview")
+    line = reader.tree().find("push button", "Main desk")
+    assert re.fullmatch(r"Trying again\. ≈.+\. ProBit, Global\.", line.description), line.description
+    assert "selected" in reader.tree().find("list item", "Overview").states
     look_at_the_other_pages(driver, walk)
     assert walk.faults == {}
 

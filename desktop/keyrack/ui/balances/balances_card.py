@@ -100,6 +100,7 @@ class BalancesCard(Card):
     def _fields(self) -> None:
         self.search = FindField(self.tr("Find an asset"))
         self.search.setToolTip(self.tr("Find an asset (Ctrl+F)"))
+        self.search.setAccessibleDescription("Ctrl+F")  # the tooltip says the name again
         self.search.setMinimumWidth(theme().px(_FIND_LEAST))
         self.search.textChanged.connect(self._find)
         self.zeros = CheckBox(self.tr("Hide zeros"))

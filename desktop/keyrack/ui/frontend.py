@@ -33,6 +33,7 @@ from keyrack.ui.safeguards.program_watch import ProgramWatch
 from keyrack.ui.safeguards.quit_question import QuitQuestion
 from keyrack.ui.safeguards.restarting import Restarting
 from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.text.summary_text import counted
 from keyrack.ui.window.contents import Contents
 from keyrack.ui.window.pages import account_before
 
@@ -61,7 +62,7 @@ class Frontend(QObject):
         self._needing: dict[str, str] = {}
         self._seen: dict[str, tuple[object, ...]] = {}
         self._looked_at = -_LOOK_AGAIN_AFTER
-        self.tray = Tray(self)
+        self.tray = Tray(self, counted)
         self.choices = EffectiveChoices(rack.preferences, self.actions.snooze)
         quiet = self.choices.quiet_for
         self.notifications = Notifications(

@@ -13,6 +13,7 @@ from keyrack.ui.integration.snooze import Snooze
 from keyrack.ui.integration.snooze_menu import SnoozeMenu
 from keyrack.ui.integration.tray import CHECK_EVERY_MS, CHECKS, LATE_CHECKS, SLOWER, Tray
 from keyrack.ui.integration.tray_menu import FLAT, TrayEntry
+from keyrack.ui.text.summary_text import counted
 from tests.clock import FakeClock
 
 
@@ -52,7 +53,7 @@ def source() -> Source:
 
 @pytest.fixture
 def tray(source: Source, qapp: QApplication) -> Iterator[Tray]:
-    tray = Tray(source, Desktop(there=True))
+    tray = Tray(source, counted, Desktop(there=True))
     yield tray
     tray.stop()
 
@@ -328,7 +329,7 @@ def test_a_left_click_opens_the_window(tray: Tray, qtbot: QtBot) -> None:
 
 def test_it_is_relied_on_only_while_it_is_there(source: Source, qapp: QApplication) -> None:
     desktop = Desktop(there=True)
-    tray = Tray(source, desktop)
+    tray = Tray(source, counted, desktop)
     assert not tray.really_visible()
     tray.start()
     assert tray.really_visible()
@@ -343,7 +344,7 @@ def test_it_is_looked_for_soon_then_for_ten_minutes_then_on_demand(source: Sourc
     assert (CHECKS, CHECK_EVERY_MS) == (5, 5000)
     assert LATE_CHECKS * SLOWER * CHECK_EVERY_MS == 600_000
     desktop = Desktop(there=False)
-    tray = Tray(source, desktop, check_ms=1)
+    tray = Tray(source, counted, desktop, check_ms=1)
     tray.start()
     qtbot.waitUntil(lambda: desktop.looks == CHECKS + LATE_CHECKS)
     timer = tray.findChild(QTimer)
@@ -360,7 +361,7 @@ def test_it_is_looked_for_soon_then_for_ten_minutes_then_on_demand(source: Sourc
 
 def test_one_that_comes_late_is_found(source: Source, qtbot: QtBot) -> None:
     desktop = Desktop(there=False)
-    tray = Tray(source, desktop, check_ms=1)
+    tray = Tray(source, counted, desktop, check_ms=1)
     tray.start()
     desktop.there = True
     qtbot.waitUntil(tray.really_visible)
@@ -368,7 +369,7 @@ def test_one_that_comes_late_is_found(source: Source, qtbot: QtBot) -> None:
 
 
 def test_without_a_tray_a_notice_is_no_error(source: Source, qapp: QApplication) -> None:
-    Tray(source, Desktop(there=False)).notify("Main needs you", "")
+    Tray(source, counted, Desktop(there=False)).notify("Main needs you", "")
 
 
 def test_of_many_the_pinned_ones_come_after_those_in_need_and_before_the_rest(tray: Tray, source: Source) -> None:

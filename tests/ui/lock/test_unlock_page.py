@@ -23,7 +23,7 @@ from keyrack.ui.lock.unlock_page import UnlockPage
 from keyrack.ui.parts.banner import BannerKind
 from keyrack.ui.widgets.controls import delete_later
 from keyrack.ui.widgets.secret_edit import SecretEdit
-from keyrack.ui.window.sidebar_entry import AccountEntry
+from keyrack.ui.window.entries.sidebar_entry import AccountEntry
 from tests.cheap_passphrase import cheap_verifier
 from tests.core.harness import FailingVault
 from tests.ui.harness import (

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.state import LoggedOut
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
-from keyrack.ui.window.sidebar_entry import AccountEntry
+from keyrack.ui.window.entries.sidebar_entry import AccountEntry
 from tests.core.harness import FailingVault
 from tests.ui.harness import WindowHarness, button, in_front, make_harness, seen, visible_texts
 from tests.ui.sizes.walk import MANY

@@ -12,6 +12,7 @@ from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.integration.tray import Tray
 from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.selection.account_menus import SelectionMenu
+from keyrack.ui.text.summary_text import counted
 from keyrack.ui.window.agent_takeover import AgentTakeover
 from keyrack.ui.window.small_window import NoStart
 from tests.ui.harness import WindowHarness
@@ -45,7 +46,7 @@ def menus(harness: WindowHarness) -> Iterator[tuple[str, QMenu]]:
     lock = harness.contents.sidebar.menu.menu()
     assert lock is not None
     yield "menu-lock", lock
-    tray = Tray(_Entries(), lambda: True)
+    tray = Tray(_Entries(), counted, lambda: True)
     tray.menu.aboutToShow.emit()
     yield "menu-tray", tray.menu
     tray.stop()

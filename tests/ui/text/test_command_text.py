@@ -7,8 +7,9 @@ import pytest
 
 from keyrack.command_name import command_name
 from keyrack.language import translation
+from keyrack.language.command_quotes import quoted
 from keyrack.messages.catalogue import CATALOGUE
-from keyrack.ui.text.command_text import call, curl, quoted
+from keyrack.ui.text.command_text import call, curl
 
 CALLED = command_name().split()
 URL = "https://api.example.org/v1/balance?all=yes&limit=5"

@@ -16,7 +16,7 @@ from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray_menu import FLAT
 from keyrack.ui.widgets.controls import Text
-from keyrack.ui.window.sidebar_entry import AccountEntry
+from keyrack.ui.window.entries.sidebar_entry import AccountEntry
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, make_harness, seen
 
 AS_ADDED = ["p1", "p2", "b1", "b2", "w1", "w2"]

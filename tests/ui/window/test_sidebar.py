@@ -18,8 +18,8 @@ from keyrack.core.accounts.state import Reason, Retrying, Unreadable
 from keyrack.net.network_errors import Unreachable
 from keyrack.ui.theme.palette import Scheme
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.window.entries.sidebar_entry import AccountEntry
 from keyrack.ui.window.sidebar import Sidebar
-from keyrack.ui.window.sidebar_entry import AccountEntry
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, make_harness, visible_texts
 from tests.ui.painted import PaintedWidgets
 

@@ -83,7 +83,7 @@ class Rotation:
         self.notes.clear(id)
 
     def _interval(self, account: Account, token: Token) -> float:
-        """Seconds that the provider wants between two renewals of one client (ProBit section 7)."""
+        """Seconds that the provider wants between two renewals of one client."""
         interval = self._sites.of(account).server.dialect.refresh_interval
         if token.lifetime is not None and token.refresh is None:
             return min(interval, max(_SHORTEST_INTERVAL, renewal_rule.LEAD_SHARE * token.lifetime))

@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from keyrack.core.accounts.activity_record import Entry
+from keyrack.language.command_quotes import quoted
 from keyrack.ui.text.amount_text import clock_time
-from keyrack.ui.text.command_text import quoted
 from keyrack.ui.theme.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex

@@ -1,7 +1,7 @@
 """The tray icon: the worst state of all accounts, and a menu for each account."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from keyrack.ui.integration.tray_icon import TrayState, panel_is_dark, state_for, tray_icon, worst
 from keyrack.ui.integration.tray_menu import TrayEntry, TrayMenu
-from keyrack.ui.text.summary_text import counted
 from keyrack.ui.theme.theme import theme
 
 CHECKS = 5
@@ -34,6 +33,7 @@ class TraySource(Protocol):
 class Tray(QObject):
     """An icon in the system's tray. Each menu entry emits a signal with the account's id.
 
+    `counted` says of groups of states how many accounts are in each.
     `available` returns whether the desktop has a tray. `check_ms` is the time between two checks for one.
     """
 
@@ -52,11 +52,13 @@ class Tray(QObject):
     def __init__(
         self,
         source: TraySource,
+        counted: Callable[[Iterable[str]], str],
         available: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
         check_ms: int = CHECK_EVERY_MS,
     ) -> None:
         super().__init__()
         self._source = source
+        self._counted = counted
         self._available = available
         self._icon: QSystemTrayIcon | None = None
         self._locked = False
@@ -118,7 +120,7 @@ class Tray(QObject):
 
     def tooltip(self, entries: Sequence[TrayEntry]) -> str:
         """How many accounts are in which state, as the overview counts them. Never a secret (S99)."""
-        return counted(entry.group for entry in entries) or self.tr("Keyrack")
+        return self._counted(entry.group for entry in entries) or self.tr("Keyrack")
 
     def notify(self, title: str, text: str) -> None:
         """Show a notification, if there is a tray to show it. A click on it opens the window."""

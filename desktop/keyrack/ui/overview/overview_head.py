@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.language.translation import plural
 from keyrack.ui.balances.value_labels import OverallValueLabels
 from keyrack.ui.history.past_block import BESIDE_FROM, PastBlock
-from keyrack.ui.overview.head_place import InsteadOfLink, KeptHeight
-from keyrack.ui.overview.privacy_eye import PrivacyEye
+from keyrack.ui.overview.head_parts import InsteadOfLink, KeptHeight, PrivacyEye
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GAP_XL, GRID, MARGIN
 from keyrack.ui.theme.theme import theme

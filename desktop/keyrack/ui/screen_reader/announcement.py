@@ -3,7 +3,7 @@
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleStateChangeEvent
 from PySide6.QtWidgets import QWidget
 
-from keyrack.ui.text.command_text import quoted
+from keyrack.language.command_quotes import quoted
 
 _Politeness = QAccessible.AnnouncementPoliteness
 

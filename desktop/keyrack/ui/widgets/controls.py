@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyrack.language.command_quotes import quoted
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
-from keyrack.ui.text.command_text import quoted
 from keyrack.ui.theme.hues import hue_of, tile_colours
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, HAIRLINE, MONOGRAM, RADIUS_CONTROL

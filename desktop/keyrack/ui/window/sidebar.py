@@ -17,7 +17,7 @@ from keyrack.ui.widgets.buttons import QuietButton
 from keyrack.ui.widgets.controls import Hairline
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.window.entries.account_entries import AccountEntries
-from keyrack.ui.window.sidebar_entry import TILE, AccountEntry, SidebarEntry
+from keyrack.ui.window.entries.sidebar_entry import TILE, AccountEntry, SidebarEntry
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account

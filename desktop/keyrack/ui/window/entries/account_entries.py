@@ -17,7 +17,7 @@ from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.window.entries.entry_list import EntryList, Group
-from keyrack.ui.window.sidebar_entry import AccountEntry
+from keyrack.ui.window.entries.sidebar_entry import AccountEntry
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account

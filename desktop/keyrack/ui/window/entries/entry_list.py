@@ -13,7 +13,7 @@ from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Text, delete_later, set_text
 from keyrack.ui.widgets.scroll_page import Holder, ScrollPage, end_hover
-from keyrack.ui.window.sidebar_entry import HIGH, AccountEntry
+from keyrack.ui.window.entries.sidebar_entry import HIGH, AccountEntry
 
 _GAP = 2
 # What is around a line that was scrolled to is seen as well.

@@ -129,7 +129,7 @@ class BalancesProxyModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Names of the columns that are shown. A screen reader is told by which one they are sorted.
 
-        NAME_ROLE gives the name also of one that is not shown, whose head Qt would have a screen reader find.
+        NAME_ROLE gives the name also of one that is not shown, whose head Qt tells a screen reader of (`findings/`).
         """
         if role == NAME_ROLE:
             return self._model.headerData(section, orientation)

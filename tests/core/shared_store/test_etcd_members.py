@@ -14,7 +14,7 @@ from keyrack.core.shared_store.shared_store import Condition, Put
 from keyrack.core.shared_store.store_failures import AnswerLost, OtherStore, StoreAway, StoreUnreadable
 from keyrack.net.client.http_client import ClientLimits
 from tests.clock import FakeClock
-from tests.etcd_cluster import EtcdCluster
+from tests.etcd_cluster import EtcdCluster, EtcdMember
 from tests.free_port import free_port
 from tests.tcp_relay import TcpRelay
 from tests.until import until
@@ -50,29 +50,41 @@ async def test_the_loss_of_any_member_is_not_noticed(three: EtcdCluster, prefix:
     await store.close()
 
 
+def follower_first(cluster: EtcdCluster) -> tuple[EtcdMember, tuple[str, ...]]:
+    """A member that does not lead, and the addresses of all with its own first.
+
+    Where the leader is frozen the others answer only after an election.
+    """
+    leader = cluster.leader()
+    first, *others = sorted(cluster.members, key=lambda member: member is leader)
+    return first, (first.address, *(member.address for member in others))
+
+
 async def test_a_frozen_member_costs_one_wait_and_no_lease(three: EtcdCluster, prefix: str) -> None:
-    store = EtcdStore(EtcdSettings(three.addresses))
+    first, addresses = follower_first(three)
+    store = EtcdStore(EtcdSettings(addresses))
     clock = FakeClock.running()
     lease = HostLease(store, clock.clock)
     await lease.keep((prefix + "hosts/1", b"desk-1"))
     held = lease.current
     assert held is not None
-    three.members[0].freeze()
+    first.freeze()
     await lease.keep((prefix + "hosts/1", b"desk-1"))
     assert (lease.current, lease.trouble) == (held, None)
     assert (await store.commit([], [Put(prefix + "a", b"1")])).happened
-    three.members[0].thaw()
+    first.thaw()
     await store.close()
 
 
 async def test_a_watch_goes_on_at_another_member(three: EtcdCluster, prefix: str) -> None:
     """A frozen member keeps its connections and says nothing."""
-    store = EtcdStore(EtcdSettings(three.addresses), limits=QUICK, silence=0.3)
-    other = EtcdStore(EtcdSettings(three.addresses[1:]))
+    first, addresses = follower_first(three)
+    store = EtcdStore(EtcdSettings(addresses), limits=QUICK, silence=0.3)
+    other = EtcdStore(EtcdSettings(addresses[1:]))
     changes = store.watch(prefix, (await store.read(prefix)).revision)
     await other.commit([], [Put(prefix + "a", b"0")])
     assert [change.value for change in await anext(changes)] == [b"0"]
-    three.members[0].freeze()
+    first.freeze()
     await until(lambda: answers(other, prefix), 30)
     await other.commit([], [Put(prefix + "a", b"1")])
     async with asyncio.timeout(30):
@@ -84,7 +96,7 @@ async def test_a_watch_goes_on_at_another_member(three: EtcdCluster, prefix: str
         await other.commit([], [Put(prefix + "a", b"2")])
         assert [change.value for change in await anext(again)] == [b"2"]
     await again.aclose()
-    three.members[0].thaw()
+    first.thaw()
     await store.close()
     await other.close()
 

@@ -21,8 +21,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import Provider
 
 _ENDED = frozenset({
-    *(Reason.DENIED, Reason.REFRESH_EXPIRED, Reason.REFRESH_REJECTED),
-    *(Reason.INTERRUPTED_REFRESH, Reason.WRONG_ACCOUNT),
+    Reason.DENIED, Reason.REFRESH_EXPIRED, Reason.REFRESH_REJECTED, Reason.INTERRUPTED_REFRESH, Reason.WRONG_ACCOUNT,
 })  # fmt: skip
 _LOST = frozenset({Reason.ITEM_MISSING, Reason.ITEM_CORRUPT})
 

@@ -41,7 +41,7 @@ ASKING = frozenset({"confirming", "refusal", "public_key"})
 _NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 # Nobody waits for such an account.
 BY_CHOICE = frozenset({
-    *(Reason.NEW, Reason.NEW_CREDENTIALS, Reason.SIGNED_OUT, Reason.HANDED_OVER, Reason.SANDBOX_RESTARTED),
+    Reason.NEW, Reason.NEW_CREDENTIALS, Reason.SIGNED_OUT, Reason.HANDED_OVER, Reason.SANDBOX_RESTARTED,
 })  # fmt: skip
 
 _REASONS = {

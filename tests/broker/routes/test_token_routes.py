@@ -342,6 +342,24 @@ class TestALongQueue:
         assert words["means"].startswith("WhiteBIT wants 1 s between renewals of one client. Accounts before it: 1.")
         await until(lambda: newest(served, account) != old)
 
+    async def test_a_person_is_asked_on_while_a_renewal_that_nobody_waits_for_stands_there(
+        self, served: Served
+    ) -> None:
+        account, rack = await served.allowed("whitebit", CODE), served.harness.rack
+        account.configure(replace(account.settings, scripts="ask"))
+        asking, detach = rack.access.asking, rack.access.asking.add_respondent()
+        served.harness.leap(245)
+        async with rack.parts.sites.throttle(account).turn("other", 0.0):
+            rack.parts.refresher.wake()
+            await until(lambda: account.id in rack.parts.rotation.queued)
+            answer = asyncio.create_task(asked(served, account))
+            await until(lambda: len(asking.pending) == 1)
+            done, _ = await asyncio.wait({answer}, timeout=0.3)
+            assert not done
+            asking.answer(asking.pending[0], "once")
+            assert (await answer).status == 200
+        detach()
+
 
 @pytest.mark.security("S49")
 async def test_the_servers_own_words_stand_wherever_a_sentence_points_to_them(served: Served) -> None:

@@ -54,14 +54,16 @@ async def test_one_that_somebody_waits_for_comes_before_those_that_are_due() -> 
             began.append(id)
 
     async with pace.turn("first", 0.0):
-        waiting = {id: asyncio.create_task(one(id)) for id in ("due", "cancelled", "due too", "asked")}
+        waiting = {id: asyncio.create_task(one(id)) for id in ("cancelled", "due", "asked too", "asked")}
         await asyncio.sleep(0)
-        assert [pace.ahead(id) for id in ("due", "asked", "first", "unknown")] == [1, 4, None, None]
+        assert [pace.ahead(id) for id in ("asked too", "asked", "first", "unknown")] == [None] * 4
         pace.hurry("asked")
-        assert [pace.ahead(id) for id in ("due", "asked")] == [2, 1]
+        assert [pace.ahead(id) for id in ("asked too", "asked")] == [None, 1]
+        pace.hurry("asked too")
+        assert [pace.ahead(id) for id in ("asked too", "asked")] == [1, 2]
         waiting.pop("cancelled").cancel()
     await asyncio.gather(*waiting.values())
-    assert began == ["asked", "due", "due too"]
+    assert began == ["asked too", "asked", "due"]
 
 
 async def test_a_turn_that_is_cancelled_as_it_is_called_blocks_nobody() -> None:

@@ -64,9 +64,9 @@ class Course:
         return _WIDE.divide(_WIDE.multiply(change, _HUNDRED), first.amount)
 
 
-def up_to(course: Course, newest: Point) -> Course:
-    """A course with what is known now in its newest slot."""
-    return replace(course, slots=(*course.slots[:-1], newest))
+def up_to(course: Course, at: int, amounts: Sequence[Decimal]) -> Course:
+    """A course with the sum of what is known at `at` wall seconds in its newest slot."""
+    return replace(course, slots=(*course.slots[:-1], Point(at, _total(amounts))))
 
 
 def added(courses: Mapping[str, Course]) -> Course | None:

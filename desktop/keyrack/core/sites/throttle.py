@@ -46,9 +46,9 @@ class Throttle:
         self._hurried.add(id)
 
     def ahead(self, id: str) -> int | None:
-        """How many turns come before this account's, None where it does not wait."""
+        """How many turns come before that of an account that somebody waits for, None where there is no such one."""
         waiting = [self._places[place] for place in self._in_order()]
-        return waiting.index(id) + self._taken if id in waiting else None
+        return waiting.index(id) + self._taken if id in waiting and id in self._hurried else None
 
     def reserve(self, id: str, at: float, interval: float) -> float:
         """The moment at which this account takes its turn: `at`, or as much earlier as others have reserved before it.

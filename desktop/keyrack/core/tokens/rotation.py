@@ -74,7 +74,10 @@ class Rotation:
         self._sites.throttle(account).hurry(account.id)
 
     def place_in_queue(self, account: Account, token: Token) -> tuple[float, int] | None:
-        """Seconds between two renewals of its client, and how many come before its own. None where it does not wait."""
+        """Seconds between two renewals of its client, and how many come before its own.
+
+        None where it does not wait in the queue, or nobody waits for it.
+        """
         interval, ahead = self._interval(account, token), self._sites.throttle(account).ahead(account.id)
         return (interval, ahead) if interval and ahead is not None else None
 

@@ -28,7 +28,7 @@ class TokenSource:
         key = key_of(account.state)
         if key is not None:
             return key.public
-        await self._wait_for_renewal(account)
+        await self._wait_for_renewal(account, asked=asked)
         token = self._token_of(account)
         _check_lifetime(account, token, at_least)
         if not self._lives_long_enough(token, at_least):
@@ -41,11 +41,11 @@ class TokenSource:
             return token.access
         raise self.why_missing(account)
 
-    async def _wait_for_renewal(self, account: Account) -> None:
+    async def _wait_for_renewal(self, account: Account, *, asked: bool) -> None:
         """Wait for the end of a renewal that ends the running token at once (Kraken Q6)."""
         state = account.state
         if isinstance(state, Active) and isinstance(state.renewal, Running) and self._refresher.old_token_ends(account):
-            await self._refresher.renew(account)
+            await self._refresher.renew(account, asked=asked)
 
     def _token_of(self, account: Account) -> Token:
         token = token_of(account.state)

@@ -1,12 +1,11 @@
 """The courses of all accounts over the chosen period, read anew when there is something new to see."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from keyrack.core.history.course import Course, Point, up_to
+from keyrack.core.history.course import Course, up_to
 from keyrack.core.history.history import Courses
 from keyrack.core.history.periods import PERIODS, Period, PeriodName
 from keyrack.core.preferences.all_settings import HISTORY_PERIOD
@@ -99,7 +98,7 @@ class CourseFeed(QObject):
         amounts = [found.amount for found in totals if found is not None and found.known]
         if len(amounts) < len(ids):
             return course
-        return up_to(course, Point(int(self._rack.clock.wall()), sum(amounts, Decimal(0))))
+        return up_to(course, int(self._rack.clock.wall()), amounts)
 
     def _is_current(self, courses: Courses) -> bool:
         return courses.currency == self._rack.totals.currency
